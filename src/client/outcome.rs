@@ -1,0 +1,140 @@
+//! What a read over many clusters gives: the items, what every cluster answered, and the duplicates.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::error::{ClusterError, Duplicate, Error, Failure, Result};
+use crate::fleet::ClusterDescriptor;
+
+/// An object's identity within one cluster and kind.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct ObjectKey {
+    /// The namespace; `None` for a cluster-scoped object.
+    pub namespace: Option<String>,
+    /// The name.
+    pub name: String,
+}
+
+impl ObjectKey {
+    /// The key of an object in `namespace`, or of a cluster-scoped one.
+    pub fn new(namespace: Option<&str>, name: impl Into<String>) -> Self {
+        ObjectKey {
+            namespace: namespace.filter(|namespace| !namespace.is_empty()).map(str::to_owned),
+            name: name.into(),
+        }
+    }
+}
+
+/// The order of etcd's keys, `NAMESPACE/NAME` byte by byte: the order in which an API server lists.
+///
+/// It differs from comparing the namespaces first: `a-b/x` comes before `a/x`, since `-` comes before `/`.
+impl Ord for ObjectKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        fn bytes(key: &ObjectKey) -> impl Iterator<Item = u8> + '_ {
+            let (namespace, slash) = match &key.namespace {
+                Some(namespace) => (namespace.as_str(), "/"),
+                None => ("", ""),
+            };
+            namespace.bytes().chain(slash.bytes()).chain(key.name.bytes())
+        }
+        bytes(self).cmp(bytes(other))
+    }
+}
+
+impl PartialOrd for ObjectKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// An object, or a table row, and the cluster that it came from.
+#[derive(Debug, Clone)]
+pub struct Item<T> {
+    /// The cluster's display name.
+    pub cluster: Arc<str>,
+    /// Namespace and name.
+    pub key: ObjectKey,
+    /// The UID; empty when the server sent none.
+    pub uid: String,
+    /// The other clusters that have an object of this key, in cluster order; empty for nearly all.
+    pub also_in: Vec<Arc<str>>,
+    /// The object itself.
+    pub object: T,
+}
+
+/// What one cluster answered.
+#[derive(Debug, Clone)]
+pub struct ClusterReport {
+    /// The cluster.
+    pub cluster: Arc<ClusterDescriptor>,
+    /// How many objects it gave, or why it did not answer.
+    pub result: Result<usize, ClusterError>,
+    /// How long it took, from asking to the last byte.
+    pub elapsed: Duration,
+}
+
+/// The merged answer of a read.
+///
+/// It is always given, whatever failed: [`complete`](Outcome::complete) says whether every cluster answered, and
+/// [`into_result`](Outcome::into_result) makes anything less than that an error.
+#[derive(Debug, Clone)]
+pub struct Outcome<T> {
+    /// The items in key order; copies of an object stand together, in cluster order.
+    pub items: Vec<Item<T>>,
+    /// One report for each cluster that was asked, in cluster order.
+    pub reports: Vec<ClusterReport>,
+    /// The objects that exist in more than one cluster, in key order.
+    pub duplicates: Vec<Duplicate>,
+}
+
+impl<T> Outcome<T> {
+    /// Whether every cluster that was asked answered.
+    pub fn complete(&self) -> bool {
+        self.reports.iter().all(|report| report.result.is_ok())
+    }
+
+    /// The clusters that did not answer, and why.
+    pub fn failures(&self) -> Vec<Failure> {
+        self.reports
+            .iter()
+            .filter_map(|report| {
+                let error = report.result.as_ref().err()?.clone();
+                Some(Failure { cluster: report.cluster.name.clone(), error })
+            })
+            .collect()
+    }
+
+    /// The items, if every cluster answered and nothing exists twice.
+    ///
+    /// # Errors
+    /// [`Error::Partial`] when a cluster did not answer, else [`Error::Duplicate`] for the first duplicate.
+    pub fn into_result(self) -> Result<Vec<Item<T>>> {
+        let failures = self.failures();
+        if !failures.is_empty() {
+            return Err(Error::Partial(failures));
+        }
+        match self.duplicates.into_iter().next() {
+            Some(duplicate) => Err(Error::Duplicate(duplicate)),
+            None => Ok(self.items),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_sort_as_etcd_sorts() {
+        let key = |namespace: &str, name: &str| ObjectKey::new(Some(namespace), name);
+        let mut keys = vec![key("a", "x"), key("a-b", "x"), key("a", "b"), ObjectKey::new(None, "node-10")];
+        keys.push(ObjectKey::new(None, "node-1"));
+        keys.sort();
+        let shown: Vec<String> = keys
+            .iter()
+            .map(|key| format!("{}/{}", key.namespace.as_deref().unwrap_or("-"), key.name))
+            .collect();
+        assert_eq!(shown, ["a-b/x", "a/b", "a/x", "-/node-1", "-/node-10"]);
+    }
+}

@@ -1,0 +1,84 @@
+//! What an APIServers file says, once it has been read and found usable.
+
+use std::collections::BTreeMap;
+
+use crate::k8s::GroupVersionKind;
+use crate::routing::{FieldRouter, RouterSet, RoutingSource};
+use std::sync::Arc;
+
+/// The whole file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ApiServersConfig {
+    /// Where it was read from, for messages: a path, `-`, or `configmap:NAMESPACE/NAME`.
+    pub origin: String,
+    /// The cluster that issued the caller's credentials.
+    pub home: HomeConfig,
+    /// The other clusters, in file order.
+    pub remotes: Vec<RemoteConfig>,
+    /// Routing for kinds that have no built-in router.
+    pub routers: Vec<RouterConfig>,
+}
+
+/// What the home cluster serves.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct HomeConfig {
+    /// The kinds, `KindList` entries folded into their kind, in file order, each once.
+    pub gvks: Vec<GroupVersionKind>,
+}
+
+/// A remote cluster.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RemoteConfig {
+    /// The API server's address: an `https` URL without userinfo, path or query.
+    pub host: String,
+    /// The certificate authorities of its certificate, PEM; `None`: the system's roots.
+    pub ca_cert: Option<String>,
+    /// The kinds that it serves, as in [`HomeConfig::gvks`].
+    pub gvks: Vec<GroupVersionKind>,
+    /// What routers match on.
+    pub labels: BTreeMap<String, String>,
+    /// Does not verify the server's certificate; `ca_cert` is then ignored.
+    pub insecure_skip_tls_verify: bool,
+    /// Display name, when the file gives one.
+    pub name: Option<String>,
+    /// The name to verify the server's certificate against, instead of the host.
+    pub tls_server_name: Option<String>,
+    /// `http`, `https` or `socks5` proxy.
+    pub proxy_url: Option<String>,
+    /// The kubeconfig context whose own credentials are used, instead of home's.
+    pub context: Option<String>,
+}
+
+/// Declarative routing for one kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RouterConfig {
+    /// The kind.
+    pub gvk: GroupVersionKind,
+    /// What is read from the object.
+    pub source: RoutingSource,
+    /// The clusters' label that it is compared with.
+    pub cluster_label: String,
+}
+
+impl ApiServersConfig {
+    /// All configured kinds, remotes' first, each once, in file order.
+    pub fn kinds(&self) -> Vec<&GroupVersionKind> {
+        let mut kinds: Vec<&GroupVersionKind> = Vec::new();
+        for gvk in self.remotes.iter().flat_map(|remote| &remote.gvks).chain(&self.home.gvks) {
+            if !kinds.contains(&gvk) {
+                kinds.push(gvk);
+            }
+        }
+        kinds
+    }
+
+    /// The built-in routers and those that the file adds; the file's win.
+    pub fn router_set(&self) -> RouterSet {
+        let mut routers = RouterSet::built_in();
+        for router in &self.routers {
+            let field_router = FieldRouter::new(router.source.clone(), router.cluster_label.clone());
+            routers.insert(router.gvk.clone(), Arc::new(field_router));
+        }
+        routers
+    }
+}

@@ -1,0 +1,189 @@
+//! What a cluster is called, what it serves, and what routers match on: everything that is known without asking it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::ApiServersConfig;
+use crate::k8s::GroupVersionKind;
+
+/// The display name of the home cluster.
+pub const HOME: &str = "home";
+
+/// What a cluster is to the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The cluster that issued the caller's credentials.
+    Home,
+    /// A cluster of the APIServers file's `remotes`.
+    Remote,
+    /// A kubeconfig context, when there is no APIServers file.
+    Context,
+}
+
+impl Role {
+    /// The word that people and `--report` see.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Home => "home",
+            Role::Remote => "remote",
+            Role::Context => "context",
+        }
+    }
+}
+
+/// Which kinds a cluster is used for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Serves {
+    /// These, as the APIServers file lists them.
+    Listed(Vec<GroupVersionKind>),
+    /// Whatever it serves: a kubeconfig context without an APIServers file.
+    Any,
+}
+
+impl Serves {
+    /// Whether the cluster is used for this kind.
+    pub fn contains(&self, gvk: &GroupVersionKind) -> bool {
+        match self {
+            Serves::Listed(gvks) => gvks.contains(gvk),
+            Serves::Any => true,
+        }
+    }
+}
+
+/// A cluster, as far as the APIServers file tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterDescriptor {
+    /// The display name: unique, printable ASCII.
+    pub name: String,
+    /// What the cluster is to the caller.
+    pub role: Role,
+    /// The API server's address; `None` for home until the kubeconfig has been read.
+    pub host: Option<String>,
+    /// What routers match on; empty for home.
+    pub labels: BTreeMap<String, String>,
+    /// Which kinds it is used for.
+    pub serves: Serves,
+}
+
+/// The clusters of an APIServers file in the order that holds everywhere: remotes in file order, then home.
+///
+/// Display names: `name`, else the `availabilityZone` label, else the only label's value, else `host:port`; home is
+/// `home`. Where two would be called the same, all of these but home are called by their host instead.
+///
+/// ```
+/// use multicluster::{config::{ApiServersConfig, RemoteConfig}, fleet::describe};
+/// let config = ApiServersConfig {
+///     remotes: vec![RemoteConfig { host: "https://az-a.example:6443".into(), ..Default::default() }],
+///     ..Default::default()
+/// };
+/// let names: Vec<String> = describe(&config).iter().map(|cluster| cluster.name.clone()).collect();
+/// assert_eq!(names, ["az-a.example:6443", "home"]);
+/// ```
+pub fn describe(config: &ApiServersConfig) -> Vec<Arc<ClusterDescriptor>> {
+    let host_and_port = |host: &str| {
+        let rest = host.split_once("://").map_or(host, |(_, rest)| rest).trim_end_matches('/');
+        match rest.rsplit_once(':') {
+            Some((_, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => rest.to_owned(),
+            _ => format!("{rest}:443"),
+        }
+    };
+    let wished: Vec<String> = config
+        .remotes
+        .iter()
+        .map(|remote| {
+            let only_label = || match remote.labels.len() {
+                1 => remote.labels.values().next(),
+                _ => None,
+            };
+            remote
+                .name
+                .as_ref()
+                .or_else(|| remote.labels.get(crate::routing::AVAILABILITY_ZONE))
+                .or_else(only_label)
+                .filter(|name| is_display_name(name))
+                .cloned()
+                .unwrap_or_else(|| host_and_port(&remote.host))
+        })
+        .collect();
+    let mut clusters: Vec<Arc<ClusterDescriptor>> = Vec::new();
+    for (index, remote) in config.remotes.iter().enumerate() {
+        let clashes = |name: &str| {
+            name.eq_ignore_ascii_case(HOME)
+                || wished.iter().enumerate().any(|(other, wish)| other != index && wish.eq_ignore_ascii_case(name))
+        };
+        let mut name = wished[index].clone();
+        if clashes(&name) {
+            name = host_and_port(&remote.host);
+        }
+        // The same host twice is an error of the file; a number keeps the names unique for whoever looks at it anyway.
+        if clusters.iter().any(|cluster| cluster.name.eq_ignore_ascii_case(&name)) {
+            name = format!("{name}#{}", index + 1);
+        }
+        clusters.push(Arc::new(ClusterDescriptor {
+            name,
+            role: Role::Remote,
+            host: Some(remote.host.clone()),
+            labels: remote.labels.clone(),
+            serves: Serves::Listed(remote.gvks.clone()),
+        }));
+    }
+    clusters.push(Arc::new(ClusterDescriptor {
+        name: HOME.to_owned(),
+        role: Role::Home,
+        host: None,
+        labels: BTreeMap::new(),
+        serves: Serves::Listed(config.home.gvks.clone()),
+    }));
+    clusters
+}
+
+/// Whether a name can be shown and typed: printable ASCII without what the command line gives a meaning.
+fn is_display_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic() && !b",:/*?[]=!".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RemoteConfig;
+
+    fn remote(host: &str, name: Option<&str>, labels: &[(&str, &str)]) -> RemoteConfig {
+        RemoteConfig {
+            host: host.to_owned(),
+            name: name.map(str::to_owned),
+            labels: labels.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect(),
+            ..Default::default()
+        }
+    }
+
+    fn names(remotes: Vec<RemoteConfig>) -> Vec<String> {
+        let config = ApiServersConfig { remotes, ..Default::default() };
+        describe(&config).iter().map(|cluster| cluster.name.clone()).collect()
+    }
+
+    #[test]
+    fn names_come_from_name_zone_only_label_host() {
+        assert_eq!(
+            names(vec![
+                remote("https://a:1", Some("first"), &[("availabilityZone", "az-a")]),
+                remote("https://b:1", None, &[("availabilityZone", "az-b"), ("region", "r")]),
+                remote("https://c:1", None, &[("region", "east")]),
+                remote("https://d", None, &[("region", "r"), ("tier", "1")]),
+            ]),
+            ["first", "az-b", "east", "d:443", "home"]
+        );
+    }
+
+    #[test]
+    fn clashing_and_unprintable_names_become_hosts() {
+        assert_eq!(
+            names(vec![
+                remote("https://a:1", Some("zone"), &[]),
+                remote("https://b:1", Some("ZONE"), &[]),
+                remote("https://c:1", Some("home"), &[]),
+                remote("https://d:1", Some("\u{1b}[2J"), &[]),
+            ]),
+            ["a:1", "b:1", "c:1", "d:1", "home"]
+        );
+    }
+}
