@@ -107,12 +107,22 @@ pub struct ClusterError {
 impl ClusterError {
     /// A failure before anything reached the server.
     pub fn not_sent(reason: FailureReason, message: impl Into<String>) -> Self {
-        ClusterError { reason, message: message.into(), progress: Progress::NotSent, status: None }
+        ClusterError {
+            reason,
+            message: message.into(),
+            progress: Progress::NotSent,
+            status: None,
+        }
     }
 
     /// A failure after the request was sent, without a whole answer.
     pub fn sent(reason: FailureReason, message: impl Into<String>) -> Self {
-        ClusterError { reason, message: message.into(), progress: Progress::Sent, status: None }
+        ClusterError {
+            reason,
+            message: message.into(),
+            progress: Progress::Sent,
+            status: None,
+        }
     }
 
     /// The HTTP status code of the server's answer, when there is one.
@@ -214,7 +224,11 @@ pub enum Error {
 }
 
 fn list_or_none(names: &[String]) -> String {
-    if names.is_empty() { "no kinds".to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        "no kinds".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 impl Error {

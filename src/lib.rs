@@ -1,1 +1,12 @@
-//! x
+//! Many Kubernetes API servers as one: the multicluster client.
+#![deny(missing_docs)]
+
+pub mod client;
+pub mod config;
+pub mod error;
+pub mod fleet;
+pub mod k8s;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod output;
+pub mod routing;

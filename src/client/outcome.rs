@@ -20,7 +20,9 @@ impl ObjectKey {
     /// The key of an object in `namespace`, or of a cluster-scoped one.
     pub fn new(namespace: Option<&str>, name: impl Into<String>) -> Self {
         ObjectKey {
-            namespace: namespace.filter(|namespace| !namespace.is_empty()).map(str::to_owned),
+            namespace: namespace
+                .filter(|namespace| !namespace.is_empty())
+                .map(str::to_owned),
             name: name.into(),
         }
     }
@@ -100,7 +102,10 @@ impl<T> Outcome<T> {
             .iter()
             .filter_map(|report| {
                 let error = report.result.as_ref().err()?.clone();
-                Some(Failure { cluster: report.cluster.name.clone(), error })
+                Some(Failure {
+                    cluster: report.cluster.name.clone(),
+                    error,
+                })
             })
             .collect()
     }
@@ -128,7 +133,12 @@ mod tests {
     #[test]
     fn keys_sort_as_etcd_sorts() {
         let key = |namespace: &str, name: &str| ObjectKey::new(Some(namespace), name);
-        let mut keys = vec![key("a", "x"), key("a-b", "x"), key("a", "b"), ObjectKey::new(None, "node-10")];
+        let mut keys = vec![
+            key("a", "x"),
+            key("a-b", "x"),
+            key("a", "b"),
+            ObjectKey::new(None, "node-10"),
+        ];
         keys.push(ObjectKey::new(None, "node-1"));
         keys.sort();
         let shown: Vec<String> = keys

@@ -64,7 +64,12 @@ impl ApiServersConfig {
     /// All configured kinds, remotes' first, each once, in file order.
     pub fn kinds(&self) -> Vec<&GroupVersionKind> {
         let mut kinds: Vec<&GroupVersionKind> = Vec::new();
-        for gvk in self.remotes.iter().flat_map(|remote| &remote.gvks).chain(&self.home.gvks) {
+        for gvk in self
+            .remotes
+            .iter()
+            .flat_map(|remote| &remote.gvks)
+            .chain(&self.home.gvks)
+        {
             if !kinds.contains(&gvk) {
                 kinds.push(gvk);
             }

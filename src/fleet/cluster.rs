@@ -81,7 +81,10 @@ pub struct ClusterDescriptor {
 /// ```
 pub fn describe(config: &ApiServersConfig) -> Vec<Arc<ClusterDescriptor>> {
     let host_and_port = |host: &str| {
-        let rest = host.split_once("://").map_or(host, |(_, rest)| rest).trim_end_matches('/');
+        let rest = host
+            .split_once("://")
+            .map_or(host, |(_, rest)| rest)
+            .trim_end_matches('/');
         match rest.rsplit_once(':') {
             Some((_, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => rest.to_owned(),
             _ => format!("{rest}:443"),
@@ -109,14 +112,20 @@ pub fn describe(config: &ApiServersConfig) -> Vec<Arc<ClusterDescriptor>> {
     for (index, remote) in config.remotes.iter().enumerate() {
         let clashes = |name: &str| {
             name.eq_ignore_ascii_case(HOME)
-                || wished.iter().enumerate().any(|(other, wish)| other != index && wish.eq_ignore_ascii_case(name))
+                || wished
+                    .iter()
+                    .enumerate()
+                    .any(|(other, wish)| other != index && wish.eq_ignore_ascii_case(name))
         };
         let mut name = wished[index].clone();
         if clashes(&name) {
             name = host_and_port(&remote.host);
         }
         // The same host twice is an error of the file; a number keeps the names unique for whoever looks at it anyway.
-        if clusters.iter().any(|cluster| cluster.name.eq_ignore_ascii_case(&name)) {
+        if clusters
+            .iter()
+            .any(|cluster| cluster.name.eq_ignore_ascii_case(&name))
+        {
             name = format!("{name}#{}", index + 1);
         }
         clusters.push(Arc::new(ClusterDescriptor {
@@ -139,7 +148,10 @@ pub fn describe(config: &ApiServersConfig) -> Vec<Arc<ClusterDescriptor>> {
 
 /// Whether a name can be shown and typed: printable ASCII without what the command line gives a meaning.
 fn is_display_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic() && !b",:/*?[]=!".contains(&byte))
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b",:/*?[]=!".contains(&byte))
 }
 
 #[cfg(test)]
@@ -151,14 +163,23 @@ mod tests {
         RemoteConfig {
             host: host.to_owned(),
             name: name.map(str::to_owned),
-            labels: labels.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect(),
+            labels: labels
+                .iter()
+                .map(|(key, value)| (key.to_string(), value.to_string()))
+                .collect(),
             ..Default::default()
         }
     }
 
     fn names(remotes: Vec<RemoteConfig>) -> Vec<String> {
-        let config = ApiServersConfig { remotes, ..Default::default() };
-        describe(&config).iter().map(|cluster| cluster.name.clone()).collect()
+        let config = ApiServersConfig {
+            remotes,
+            ..Default::default()
+        };
+        describe(&config)
+            .iter()
+            .map(|cluster| cluster.name.clone())
+            .collect()
     }
 
     #[test]
@@ -166,7 +187,11 @@ mod tests {
         assert_eq!(
             names(vec![
                 remote("https://a:1", Some("first"), &[("availabilityZone", "az-a")]),
-                remote("https://b:1", None, &[("availabilityZone", "az-b"), ("region", "r")]),
+                remote(
+                    "https://b:1",
+                    None,
+                    &[("availabilityZone", "az-b"), ("region", "r")]
+                ),
                 remote("https://c:1", None, &[("region", "east")]),
                 remote("https://d", None, &[("region", "r"), ("tier", "1")]),
             ]),

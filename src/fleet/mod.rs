@@ -9,4 +9,3 @@ pub mod proxy;
 mod selection;
 
 pub use cluster::{ClusterDescriptor, Role, Serves, describe};
-pub use selection::{Selection, SelectionError};

@@ -125,23 +125,38 @@ impl Decision {
                 .considered
                 .iter()
                 .map(|considered| {
-                    let labels: Vec<String> =
-                        considered.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+                    let labels: Vec<String> = considered
+                        .labels
+                        .iter()
+                        .map(|(key, value)| format!("{key}={value}"))
+                        .collect();
                     match labels.is_empty() {
                         true => format!("{} (no labels)", considered.cluster),
                         false => format!("{} ({})", considered.cluster, labels.join(",")),
                     }
                 })
                 .collect();
-            if listed.is_empty() { "none".to_owned() } else { listed.join(", ") }
+            if listed.is_empty() {
+                "none".to_owned()
+            } else {
+                listed.join(", ")
+            }
         };
         let key = self.key.as_ref().map(ToString::to_string).unwrap_or_default();
         match &self.result {
             Ok(Target { via: Via::Router, .. }) => format!("{key} matches"),
-            Ok(Target { via: Via::HomeFallback, .. }) => {
-                format!("no remote matches {key} (candidates: {}); fell back to home", candidates())
+            Ok(Target {
+                via: Via::HomeFallback,
+                ..
+            }) => {
+                format!(
+                    "no remote matches {key} (candidates: {}); fell back to home",
+                    candidates()
+                )
             }
-            Ok(Target { via: Via::HomeOnly, .. }) => "no remote serves the kind".to_owned(),
+            Ok(Target {
+                via: Via::HomeOnly, ..
+            }) => "no remote serves the kind".to_owned(),
             Err(Refusal::NoClusterMatched) => format!(
                 "no cluster matches {key} (candidates: {}), and home does not list {}",
                 candidates(),
@@ -157,7 +172,10 @@ impl Decision {
                 format!("more than one cluster matches {key}: {}", matching.join(", "))
             }
             Err(Refusal::MissingKey { source }) => {
-                format!("{source} is missing or empty, so none of the candidates can be chosen: {}", candidates())
+                format!(
+                    "{source} is missing or empty, so none of the candidates can be chosen: {}",
+                    candidates()
+                )
             }
             Err(Refusal::NoRouter) => format!(
                 "{} is served by {}, but has no router; add one under `routers:` in the APIServers file",
@@ -172,7 +190,11 @@ impl Decision {
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = self.gvk.kind.to_lowercase();
-        let object = if self.gvk.group.is_empty() { kind } else { format!("{kind}.{}", self.gvk.group) };
+        let object = if self.gvk.group.is_empty() {
+            kind
+        } else {
+            format!("{kind}.{}", self.gvk.group)
+        };
         match &self.namespace {
             Some(namespace) => write!(f, "{object}/{} in namespace {namespace}: ", self.name)?,
             None => write!(f, "{object}/{}: ", self.name)?,
@@ -207,7 +229,11 @@ pub fn decide(
     home: Home<'_>,
 ) -> Decision {
     let metadata = |field: &str| {
-        object.get("metadata").and_then(|metadata| metadata.get(field)).and_then(Value::as_str).map(str::to_owned)
+        object
+            .get("metadata")
+            .and_then(|metadata| metadata.get(field))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
     };
     let router = routers.get(gvk);
     let key = router.and_then(|router| router.read(object));
@@ -222,17 +248,30 @@ pub fn decide(
                 },
                 _ => Verdict::NotCompared,
             };
-            Considered { cluster: candidate.cluster.to_owned(), labels: candidate.labels.clone(), verdict }
+            Considered {
+                cluster: candidate.cluster.to_owned(),
+                labels: candidate.labels.clone(),
+                verdict,
+            }
         })
         .collect();
-    let matching: Vec<&Considered> =
-        considered.iter().filter(|considered| considered.verdict == Verdict::Match).collect();
-    let target = |cluster: &str, via| Ok(Target { cluster: cluster.to_owned(), via });
+    let matching: Vec<&Considered> = considered
+        .iter()
+        .filter(|considered| considered.verdict == Verdict::Match)
+        .collect();
+    let target = |cluster: &str, via| {
+        Ok(Target {
+            cluster: cluster.to_owned(),
+            via,
+        })
+    };
     let result = match (remotes, home, router, &key) {
         ([], Home::Serves(home), ..) => target(home, Via::HomeOnly),
         ([], Home::DoesNotServe, ..) => Err(Refusal::NotServed),
         (_, _, None, _) => Err(Refusal::NoRouter),
-        (_, _, Some(router), None) => Err(Refusal::MissingKey { source: router.source() }),
+        (_, _, Some(router), None) => Err(Refusal::MissingKey {
+            source: router.source(),
+        }),
         (_, home, Some(_), Some(_)) => match (matching.as_slice(), home) {
             ([one], _) => target(&one.cluster, Via::Router),
             ([], Home::Serves(home)) => target(home, Via::HomeFallback),

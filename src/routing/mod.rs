@@ -6,5 +6,5 @@
 mod decision;
 mod router;
 
-pub use decision::{Candidate, Considered, Decision, Home, Refusal, Target, Via, Verdict, decide};
+pub use decision::{Candidate, Considered, Decision, Home, Refusal, Target, Verdict, Via, decide};
 pub use router::{AVAILABILITY_ZONE, FieldRouter, ResourceRouter, RouterSet, RoutingKey, RoutingSource};

@@ -35,16 +35,19 @@ impl RoutingSource {
     pub fn field(path: &str) -> Option<Self> {
         let path = path.strip_prefix('.').unwrap_or(path);
         let segments: Vec<String> = path.split('.').map(str::to_owned).collect();
-        segments.iter().all(|segment| !segment.is_empty()).then_some(RoutingSource::Field(segments))
+        segments
+            .iter()
+            .all(|segment| !segment.is_empty())
+            .then_some(RoutingSource::Field(segments))
     }
 
     /// The value in `object`, when it is a string that is not empty.
     pub fn read<'a>(&self, object: &'a Value) -> Option<&'a str> {
         let value = match self {
             RoutingSource::Label(label) => object.get("metadata")?.get("labels")?.get(label)?,
-            RoutingSource::Field(segments) => {
-                segments.iter().try_fold(object, |value, segment| value.get(segment))?
-            }
+            RoutingSource::Field(segments) => segments
+                .iter()
+                .try_fold(object, |value, segment| value.get(segment))?,
         };
         value.as_str().filter(|value| !value.is_empty())
     }
@@ -111,7 +114,10 @@ pub struct FieldRouter {
 impl FieldRouter {
     /// A router that compares `source` with the clusters' label `cluster_label`.
     pub fn new(source: RoutingSource, cluster_label: impl Into<String>) -> Self {
-        FieldRouter { source, cluster_label: cluster_label.into() }
+        FieldRouter {
+            source,
+            cluster_label: cluster_label.into(),
+        }
     }
 }
 
@@ -126,7 +132,10 @@ impl ResourceRouter for FieldRouter {
 
     fn read(&self, object: &Value) -> Option<RoutingKey> {
         let value = self.source.read(object)?.to_owned();
-        Some(RoutingKey { cluster_label: self.cluster_label.clone(), value })
+        Some(RoutingKey {
+            cluster_label: self.cluster_label.clone(),
+            value,
+        })
     }
 }
 
@@ -154,10 +163,19 @@ impl RouterSet {
         let mut routers = RouterSet::empty();
         routers.insert(
             GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"),
-            Arc::new(FieldRouter::new(RoutingSource::Label(TOPOLOGY_ZONE.to_owned()), AVAILABILITY_ZONE)),
+            Arc::new(FieldRouter::new(
+                RoutingSource::Label(TOPOLOGY_ZONE.to_owned()),
+                AVAILABILITY_ZONE,
+            )),
         );
         let zone = RoutingSource::Field(vec!["spec".to_owned(), "availabilityZone".to_owned()]);
-        for kind in ["Reservation", "History", "CommittedResource", "ProjectQuota", "FlavorGroupCapacity"] {
+        for kind in [
+            "Reservation",
+            "History",
+            "CommittedResource",
+            "ProjectQuota",
+            "FlavorGroupCapacity",
+        ] {
             routers.insert(
                 GroupVersionKind::gvk("cortex.cloud", "v1alpha1", kind),
                 Arc::new(FieldRouter::new(zone.clone(), AVAILABILITY_ZONE)),
