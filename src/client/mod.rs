@@ -1,7 +1,164 @@
 //! The multicluster client: reads fan out and merge, writes go to one cluster.
+//!
+//! [`Client`] holds the clusters and the routers. Reads ask every cluster that serves a kind at once and always return an
+//! [`Outcome`]: what was found, what each cluster answered, and what exists more than once. Writes ask the routers for
+//! the one cluster that an object belongs to.
 
+mod annotations;
+mod cluster;
+mod form;
+mod merge;
 mod outcome;
+mod read;
+mod request;
+mod resolve;
 mod table;
+mod watch;
+mod write;
 
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::fleet::{ClusterDescriptor, Role};
+use crate::k8s::GroupVersionKind;
+use crate::routing::{Candidate, Decision, Home, RouterSet, decide};
+
+pub use annotations::{ALSO_IN_ANNOTATION, CLUSTER_ANNOTATION, annotate, strip_annotations};
+pub use cluster::Cluster;
+pub use form::{Form, Metadata, Page, Typed, WatchContext};
 pub use outcome::{ClusterReport, Item, ObjectKey, Outcome};
+pub use read::ListParams;
+pub use request::{DeleteParams, FieldValidation, Propagation, WriteParams};
+pub use resolve::DiscoveryOptions;
 pub use table::{ColumnDefinition, TableRow};
+pub use watch::{WatchEvent, WatchEventKind, WatchParams, WatchStream};
+pub use write::{Change, Deleted, PatchType, Written};
+
+/// Many Kubernetes API servers as one. Cheap to clone; clones share the clusters.
+#[derive(Debug, Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+    /// The names of the clusters that reads are limited to; routing always sees all.
+    only: Option<Arc<BTreeSet<String>>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    clusters: RwLock<Arc<[Arc<Cluster>]>>,
+    routers: RouterSet,
+    discovery: DiscoveryOptions,
+}
+
+impl Client {
+    /// A client over these clusters, in their order (remotes in file order, then home), with these routers.
+    pub fn new(clusters: Vec<Arc<Cluster>>, routers: RouterSet, discovery: DiscoveryOptions) -> Self {
+        let shared = Shared { clusters: RwLock::new(clusters.into()), routers, discovery };
+        Client { shared: Arc::new(shared), only: None }
+    }
+
+    /// The same client, with reads limited to the clusters of these names. Writes are routed as before: leaving a
+    /// cluster out of the view must not send an object elsewhere.
+    pub fn only<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        let only = names.into_iter().map(str::to_owned).collect();
+        Client { shared: self.shared.clone(), only: Some(Arc::new(only)) }
+    }
+
+    /// Adds a remote while the client is in use: reads that begin afterwards ask it too.
+    pub fn add_remote(&self, cluster: Arc<Cluster>) {
+        let mut clusters = self.shared.clusters.write().unwrap_or_else(PoisonError::into_inner);
+        let mut grown = clusters.to_vec();
+        let home = grown.iter().position(|cluster| cluster.descriptor.role == Role::Home).unwrap_or(grown.len());
+        grown.insert(home, cluster);
+        *clusters = grown.into();
+    }
+
+    /// All clusters, in order, whatever [`only`](Client::only) says.
+    pub fn all_clusters(&self) -> Arc<[Arc<Cluster>]> {
+        self.shared.clusters.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The clusters that reads ask, in order.
+    pub fn clusters(&self) -> Vec<Arc<Cluster>> {
+        let selected = |cluster: &Arc<Cluster>| match &self.only {
+            Some(only) => only.contains(&cluster.descriptor.name),
+            None => true,
+        };
+        self.all_clusters().iter().filter(|cluster| selected(cluster)).cloned().collect()
+    }
+
+    /// The cluster of this name.
+    pub fn cluster(&self, name: &str) -> Option<Arc<Cluster>> {
+        self.all_clusters().iter().find(|cluster| cluster.descriptor.name == name).cloned()
+    }
+
+    /// The clusters that serve a kind, in order: Go's `ClustersForGVK`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKind`] when no cluster of the fleet lists the kind.
+    pub fn clusters_for(&self, gvk: &GroupVersionKind) -> Result<Vec<Arc<Cluster>>> {
+        let all = self.all_clusters();
+        if !all.iter().any(|cluster| cluster.descriptor.serves.contains(gvk)) {
+            return Err(self.unknown_kind(gvk));
+        }
+        Ok(self.clusters().into_iter().filter(|cluster| cluster.descriptor.serves.contains(gvk)).collect())
+    }
+
+    /// The kinds that the clusters list, each once, in cluster order.
+    pub fn configured_kinds(&self) -> Vec<GroupVersionKind> {
+        let mut kinds: Vec<GroupVersionKind> = Vec::new();
+        for cluster in self.all_clusters().iter() {
+            if let crate::fleet::Serves::Listed(gvks) = &cluster.descriptor.serves {
+                for gvk in gvks {
+                    if !kinds.contains(gvk) {
+                        kinds.push(gvk.clone());
+                    }
+                }
+            }
+        }
+        kinds
+    }
+
+    /// Where an object of kind `gvk` would be written, and why.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKind`] when no cluster lists the kind. That no cluster matches is no error here: the decision
+    /// says so.
+    pub fn route(&self, gvk: &GroupVersionKind, object: &Value) -> Result<Decision> {
+        let all = self.all_clusters();
+        let descriptors: Vec<&ClusterDescriptor> = all.iter().map(|cluster| &*cluster.descriptor).collect();
+        route(&descriptors, &self.shared.routers, gvk, object).ok_or_else(|| self.unknown_kind(gvk))
+    }
+
+    fn unknown_kind(&self, gvk: &GroupVersionKind) -> Error {
+        Error::unknown_kind(gvk, &self.configured_kinds())
+    }
+}
+
+/// The routing decision over these clusters, without a client: `clusters-for -f` needs no connection.
+///
+/// `None` when no cluster lists the kind.
+pub fn route(
+    clusters: &[&ClusterDescriptor],
+    routers: &RouterSet,
+    gvk: &GroupVersionKind,
+    object: &Value,
+) -> Option<Decision> {
+    let serving: Vec<&ClusterDescriptor> =
+        clusters.iter().copied().filter(|cluster| cluster.serves.contains(gvk)).collect();
+    if serving.is_empty() {
+        return None;
+    }
+    let remotes: Vec<Candidate<'_>> = serving
+        .iter()
+        .filter(|cluster| cluster.role != Role::Home)
+        .map(|cluster| Candidate { cluster: &cluster.name, labels: &cluster.labels })
+        .collect();
+    let home = serving
+        .iter()
+        .find(|cluster| cluster.role == Role::Home)
+        .map_or(Home::DoesNotServe, |home| Home::Serves(&home.name));
+    Some(decide(routers, gvk, object, &remotes, home))
+}

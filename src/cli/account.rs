@@ -1,0 +1,129 @@
+//! What a call has to answer for at its end: every cluster's part, the duplicates, the report, the exit code.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::args::Global;
+use super::exit::Exit;
+use super::ui::Ui;
+use crate::client::{ClusterReport, Outcome};
+use crate::error::{ClusterError, Duplicate};
+use crate::output::report::Report;
+
+/// The sum over everything that one call asked.
+#[derive(Debug, Default)]
+pub struct Account {
+    reports: Vec<ClusterReport>,
+    duplicates: Vec<Duplicate>,
+    /// What was being done when a cluster failed, beside the failure: cluster, attempt, error.
+    failures: Vec<(Arc<crate::fleet::ClusterDescriptor>, String, ClusterError)>,
+}
+
+impl Account {
+    /// Takes in what an outcome says of clusters and duplicates; `attempt` says what was tried, such as
+    /// `list hypervisors.kvm.cloud.sap`.
+    pub fn add<T>(&mut self, outcome: &Outcome<T>, attempt: &str) {
+        for report in &outcome.reports {
+            self.add_report(report, attempt);
+        }
+        for duplicate in &outcome.duplicates {
+            if !self.duplicates.contains(duplicate) {
+                self.duplicates.push(duplicate.clone());
+            }
+        }
+    }
+
+    fn add_report(&mut self, report: &ClusterReport, attempt: &str) {
+        if let Err(error) = &report.result {
+            let told = self.failures.iter().any(|(cluster, _, known)| {
+                cluster.name == report.cluster.name && known.reason == error.reason && known.message == error.message
+            });
+            if !told {
+                self.failures.push((report.cluster.clone(), attempt.to_owned(), error.clone()));
+            }
+        }
+        match self.reports.iter_mut().find(|known| known.cluster.name == report.cluster.name) {
+            None => self.reports.push(report.clone()),
+            Some(known) => {
+                known.elapsed = known.elapsed.max(report.elapsed);
+                match (&mut known.result, &report.result) {
+                    (Ok(count), Ok(more)) => *count += more,
+                    (Ok(_), Err(error)) => known.result = Err(error.clone()),
+                    (Err(_), _) => {}
+                }
+            }
+        }
+    }
+
+    /// Whether every cluster answered.
+    pub fn complete(&self) -> bool {
+        self.reports.iter().all(|report| report.result.is_ok())
+    }
+
+    /// Whether no cluster answered.
+    pub fn nothing_answered(&self) -> bool {
+        !self.reports.is_empty() && self.reports.iter().all(|report| report.result.is_err())
+    }
+
+    /// The names of the clusters that did not answer.
+    pub fn silent_clusters(&self) -> Vec<&str> {
+        let silent = self.reports.iter().filter(|report| report.result.is_err());
+        silent.map(|report| report.cluster.name.as_str()).collect()
+    }
+
+    /// Whether anything exists in more than one cluster.
+    pub fn has_duplicates(&self) -> bool {
+        !self.duplicates.is_empty()
+    }
+
+    /// How long the slowest cluster took.
+    pub fn elapsed(&self) -> Duration {
+        self.reports.iter().map(|report| report.elapsed).max().unwrap_or_default()
+    }
+
+    /// Tells stderr about duplicates and failed clusters, and says what that makes of the exit code.
+    pub fn tell(&self, ui: &Ui, global: &Global) -> Exit {
+        for duplicate in &self.duplicates {
+            ui.warning(duplicate.to_string());
+        }
+        for (cluster, attempt, error) in &self.failures {
+            let host = cluster.host.as_ref().map(|host| format!(" ({host})")).unwrap_or_default();
+            ui.error(format!("cluster {}{host}: {attempt}: {error}", cluster.name));
+        }
+        if self.complete() {
+            return Exit::Ok;
+        }
+        let answered = self.reports.iter().filter(|report| report.result.is_ok()).count();
+        if answered == 0 {
+            ui.error("no cluster answered");
+            return Exit::Error;
+        }
+        let silent = self.silent_clusters().join(", ");
+        let text = format!(
+            "partial answer: {answered} of {} clusters answered, not {silent}",
+            self.reports.len()
+        );
+        if global.allow_partial {
+            ui.warning(text);
+            return Exit::Ok;
+        }
+        ui.error(format!("{text}; try again, choose others with --clusters, or accept it with --allow-partial"));
+        Exit::Partial
+    }
+
+    /// Writes `--report`.
+    ///
+    /// # Errors
+    /// When the file or stdout cannot be written.
+    pub fn write_report(&self, ui: &Ui, path: &Path) -> anyhow::Result<()> {
+        let report = Report::new(&self.reports, &self.duplicates);
+        let mut text = serde_json::to_vec_pretty(&report)?;
+        text.push(b'\n');
+        if path == Path::new("-") {
+            return Ok(ui.data(|out| out.write_all(&text))?);
+        }
+        std::fs::write(path, text)
+            .map_err(|error| anyhow::anyhow!("cannot write the report to {}: {error}", path.display()))
+    }
+}

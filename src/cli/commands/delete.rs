@@ -1,0 +1,148 @@
+//! `delete`: located first, then deleted where it is, with its UID as a precondition.
+
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+use futures::stream::{self, StreamExt as _};
+
+use super::super::account::Account;
+use super::super::args::{Delete, DryRun, Format};
+use super::super::deletion::{Doomed, delete_params, delete_one, wait_until_gone};
+use super::super::exit::Exit;
+use super::super::invocation::{Invocation, Session};
+use super::super::targets::Target;
+use super::super::{Misuse, ui::Ui};
+use crate::client::{Cluster, Form as _, ListParams, Metadata, Outcome};
+
+/// How many objects are located at once.
+const LOOKUPS_AT_ONCE: usize = 8;
+
+/// Runs the command.
+pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
+    let params = delete_params(&invocation.ui, &args.deletion)?;
+    if args.files.filename.is_empty() && args.resources.is_empty() {
+        bail!(Misuse("name what to delete: TYPE NAME, TYPE/NAME, or -f FILE".to_owned()));
+    }
+    if !args.files.filename.is_empty() && !args.resources.is_empty() {
+        bail!(Misuse(
+            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well".to_owned()
+        ));
+    }
+    let session = invocation.connect().await?;
+    let targets = session.targets(&args.resources, &args.files).await?;
+    if targets.iter().any(|target| target.names.is_empty()) {
+        bail!(Misuse(
+            "resource(s) were provided, but no name was specified; delete-all-of deletes by selector".to_owned()
+        ));
+    }
+    let mut account = Account::default();
+    let (doomed, mut exit) = locate(&session, args, &targets, &mut account).await?;
+    exit = exit.and(account.tell(&invocation.ui, &invocation.global));
+    if exit == Exit::Duplicates {
+        invocation.ui.error("nothing was deleted");
+        return Ok(exit);
+    }
+    if args.interactive && !doomed.is_empty() && !confirmed(&invocation.ui, &doomed)? {
+        return Ok(Exit::Ok);
+    }
+    let mut pending = Vec::new();
+    let mut failed = false;
+    for doomed in doomed {
+        let outcome = delete_one(&session, &args.deletion, &doomed, &params).await?;
+        failed |= outcome != Exit::Ok;
+        exit = exit.and(outcome);
+        pending.push(doomed);
+    }
+    // kubectl does not wait when something failed, nor for a dry run.
+    if args.deletion.wait && args.deletion.dry_run == DryRun::None && !failed {
+        exit = exit.and(wait_until_gone(&session, &pending, args.deletion.timeout).await?);
+    }
+    if let Some(path) = &invocation.global.report {
+        account.write_report(&invocation.ui, path)?;
+    }
+    Ok(exit)
+}
+
+/// Finds the copies of everything that is named. More than one copy of an object stops the whole call, unless all copies
+/// are meant.
+async fn locate(
+    session: &Session,
+    args: &Delete,
+    targets: &[Target],
+    account: &mut Account,
+) -> Result<(Vec<Doomed>, Exit)> {
+    let ui = session.ui();
+    let named: Vec<(&Target, &String)> =
+        targets.iter().flat_map(|target| target.names.iter().map(move |name| (target, name))).collect();
+    let mut lookups = stream::iter(named)
+        .map(|(target, name)| async move {
+            let client = match &target.cluster {
+                Some(cluster) => session.client.only([cluster.as_str()]),
+                None => session.client.clone(),
+            };
+            let params = ListParams { namespace: session.namespace_of(target, false), ..Default::default() };
+            (target, name, client.get::<Metadata>(&target.kind, &params, name).await)
+        })
+        .buffered(LOOKUPS_AT_ONCE);
+    let mut doomed = Vec::new();
+    let mut exit = Exit::Ok;
+    while let Some((target, name, outcome)) = lookups.next().await {
+        let outcome: Outcome<Metadata> = outcome?;
+        let resource = target.kind.group_resource();
+        account.add(&outcome, &format!("look for {resource} \"{name}\""));
+        if outcome.items.is_empty() {
+            if !outcome.complete() {
+                let silent: Vec<String> =
+                    outcome.failures().into_iter().map(|failure| failure.cluster).collect();
+                ui.error(format!(
+                    "{resource} \"{name}\" was not deleted: it was not found, but {} did not answer",
+                    silent.join(", ")
+                ));
+            } else if !args.ignore_not_found {
+                ui.message(&format!("Error from server (NotFound): {resource} \"{name}\" not found"));
+                exit = exit.and(Exit::Error);
+            }
+        }
+        if outcome.items.len() > 1 && !args.all_copies {
+            let clusters: Vec<&str> = outcome.items.iter().map(|item| &*item.cluster).collect();
+            ui.error(format!(
+                "{resource} \"{name}\" exists in {}; choose with --clusters, or delete every copy with --all-copies",
+                clusters.join(", ")
+            ));
+            exit = exit.and(Exit::Duplicates);
+        }
+        for item in outcome.items {
+            let cluster: Option<Arc<Cluster>> = session.client.cluster(&item.cluster);
+            let Some(cluster) = cluster else { continue };
+            let key = item.object.key();
+            doomed.push(Doomed { cluster, kind: target.kind.clone(), key, uid: item.uid });
+        }
+    }
+    Ok((doomed, exit))
+}
+
+fn confirmed(ui: &Ui, doomed: &[Doomed]) -> Result<bool> {
+    ui.data(|out| {
+        writeln!(out, "You are about to delete the following {} resource(s):", doomed.len())?;
+        for doomed in doomed {
+            writeln!(out, "{}", doomed.reference())?;
+        }
+        Ok(())
+    })?;
+    let confirmed = ui.confirm("Do you want to continue? (y/N): ");
+    if !confirmed {
+        ui.data(|out| writeln!(out, "deletion is cancelled"))?;
+    }
+    Ok(confirmed)
+}
+
+/// What `-o` may be for deletes.
+pub fn check_format(format: Option<Format>) -> Result<()> {
+    match format {
+        None | Some(Format::Name) => Ok(()),
+        Some(other) => {
+            let other = format!("{other:?}").to_lowercase();
+            bail!("unexpected -o output mode: {other}. We only support '-o name'")
+        }
+    }
+}

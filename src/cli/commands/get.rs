@@ -1,0 +1,283 @@
+//! `get` and `list`: what all clusters have, merged.
+
+use std::io::{self, Write};
+
+use anyhow::{Result, bail};
+use futures::stream::{self, StreamExt as _};
+use serde_json::Value;
+
+use super::super::account::Account;
+use super::super::args::{Format, Get, Output};
+use super::super::exit::Exit;
+use super::super::invocation::{Invocation, Session};
+use super::super::targets::{self, Target};
+use crate::client::{Form, Item, ListParams, Metadata, Outcome, TableRow, annotate};
+use crate::fleet::discovery::ResourceKind;
+use crate::output::rows::{TableOptions, write_table};
+use crate::output::sort::SortPath;
+use crate::output::{json, name, yaml};
+
+/// How many names are asked for at once.
+const NAMES_AT_ONCE: usize = 8;
+
+/// What was found of one target.
+struct Group<T> {
+    kind: ResourceKind,
+    items: Vec<Item<T>>,
+}
+
+/// What was found of all of them.
+struct Found<T> {
+    groups: Vec<Group<T>>,
+    account: Account,
+    /// What to say of names that were not found, and what that makes of the exit code.
+    missing: Vec<(String, Exit)>,
+}
+
+/// Runs `get`, or `list` when `only_lists`.
+pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Result<Exit> {
+    if args.watch || args.watch_only {
+        return super::watch::run_get(invocation, args).await;
+    }
+    validate(args)?;
+    let session = invocation.connect().await?;
+    let targets = session.targets(&args.resources, &args.files).await?;
+    let named = targets.iter().any(|target| !target.names.is_empty());
+    if only_lists && named {
+        bail!(super::super::Misuse("list takes no names; use get".to_owned()));
+    }
+    if named && (args.select.selector.is_some() || args.select.field_selector.is_some()) {
+        bail!(super::super::Misuse("name cannot be provided when a selector is specified".to_owned()));
+    }
+    if named && args.all_namespaces && args.files.filename.is_empty() {
+        bail!(super::super::Misuse("a resource cannot be retrieved by name across all namespaces".to_owned()));
+    }
+    let sort = args.sort_by.as_deref().map(SortPath::parse).transpose().map_err(anyhow::Error::msg)?;
+    match args.output.format {
+        None | Some(Format::Wide) => {
+            let found = ask::<TableRow>(&session, args, &targets).await?;
+            let found = sorted(found, sort.as_ref(), |row| &row.object)?;
+            finish(&session, args, found, |out, found| table(out, args, found))
+        }
+        Some(Format::Name) if sort.is_none() => {
+            let found = ask::<Metadata>(&session, args, &targets).await?;
+            finish(&session, args, found, |out, found| names(out, &args.output, found))
+        }
+        Some(Format::Name) => {
+            let found = ask::<Value>(&session, args, &targets).await?;
+            let found = sorted(found, sort.as_ref(), |object| object)?;
+            finish(&session, args, found, |out, found| names(out, &args.output, found))
+        }
+        Some(format @ (Format::Json | Format::Yaml)) => {
+            // kubectl prints one object bare only when one was asked for by name on the command line or in one file.
+            let bare = matches!(targets.as_slice(), [target] if target.names.len() == 1)
+                && args.files.filename.iter().all(|file| file != "-");
+            let found = ask::<Value>(&session, args, &targets).await?;
+            let found = sorted(found, sort.as_ref(), |object| object)?;
+            let terminal = session.ui().stdout_is_terminal;
+            finish(&session, args, found, |out, found| objects(out, &args.output, format, bare, terminal, found))
+        }
+    }
+}
+
+fn validate(args: &Get) -> Result<()> {
+    if args.output.show_labels && !matches!(args.output.format, None | Some(Format::Wide)) {
+        let format = format!("{:?}", args.output.format.unwrap_or(Format::Wide)).to_lowercase();
+        bail!("--show-labels option cannot be used with {format} printer");
+    }
+    if !args.files.filename.is_empty() && !args.resources.is_empty() {
+        bail!(super::super::Misuse(
+            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well".to_owned()
+        ));
+    }
+    Ok(())
+}
+
+async fn ask<T: Form>(session: &Session, args: &Get, targets: &[Target]) -> Result<Found<T>> {
+    let mut found = Found { groups: Vec::new(), account: Account::default(), missing: Vec::new() };
+    for target in targets {
+        let client = match &target.cluster {
+            Some(cluster) => session.client.only([cluster.as_str()]),
+            None => session.client.clone(),
+        };
+        let kind = &target.kind;
+        let params = ListParams {
+            namespace: session.namespace_of(target, args.all_namespaces),
+            label_selector: args.select.selector.clone(),
+            field_selector: args.select.field_selector.clone(),
+            // kubectl asks for everything at once when it sorts.
+            chunk_size: if args.sort_by.is_some() { 0 } else { args.chunk_size },
+            include_objects: args.sort_by.is_some(),
+            subresource: args.subresource.clone(),
+        };
+        let mut group = Group { kind: kind.clone(), items: Vec::new() };
+        if target.names.is_empty() {
+            let outcome: Outcome<T> = client.list(kind, &params).await?;
+            found.account.add(&outcome, &format!("list {}", kind.group_resource()));
+            group.items = outcome.items;
+        }
+        let mut answers = stream::iter(&target.names)
+            .map(|name| {
+                let (client, params) = (&client, &params);
+                async move { (name, client.get::<T>(kind, params, name).await) }
+            })
+            .buffered(NAMES_AT_ONCE);
+        while let Some((name, outcome)) = answers.next().await {
+            let mut outcome = outcome?;
+            found.account.add(&outcome, &format!("get {} \"{name}\"", kind.group_resource()));
+            if outcome.items.is_empty() {
+                found.missing.extend(missing(kind, name, &outcome, args.ignore_not_found));
+            }
+            if args.first {
+                outcome.items.truncate(1);
+            }
+            group.items.append(&mut outcome.items);
+        }
+        found.groups.push(group);
+    }
+    Ok(found)
+}
+
+/// What to say of a name that no cluster gave an object for.
+fn missing<T>(kind: &ResourceKind, name: &str, outcome: &Outcome<T>, ignore: bool) -> Option<(String, Exit)> {
+    let resource = kind.group_resource();
+    if outcome.complete() {
+        let line = format!("Error from server (NotFound): {resource} \"{name}\" not found");
+        return (!ignore).then_some((line, Exit::Error));
+    }
+    let (mut absent, mut silent) = (Vec::new(), Vec::new());
+    for report in &outcome.reports {
+        let list = if report.result.is_ok() { &mut absent } else { &mut silent };
+        list.push(report.cluster.name.as_str());
+    }
+    // Where no cluster answered, that is said once, for all names.
+    (!absent.is_empty()).then(|| {
+        let (absent, silent) = (absent.join(", "), silent.join(", "));
+        let line = format!(
+            "error: it is unknown whether {resource} \"{name}\" exists: not in {absent}; {silent} did not answer"
+        );
+        (line, Exit::Partial)
+    })
+}
+
+fn sorted<T>(mut found: Found<T>, path: Option<&SortPath>, object: fn(&T) -> &Value) -> Result<Found<T>> {
+    let Some(path) = path else { return Ok(found) };
+    // kubectl sorts each type by itself.
+    for group in &mut found.groups {
+        path.sort(&mut group.items, |item| object(&item.object)).map_err(anyhow::Error::msg)?;
+    }
+    Ok(found)
+}
+
+/// Prints what was found, then tells what was not.
+fn finish<T>(
+    session: &Session,
+    args: &Get,
+    found: Found<T>,
+    write: impl FnOnce(&mut dyn Write, &Found<T>) -> io::Result<bool>,
+) -> Result<Exit> {
+    let ui = session.ui();
+    let mut printed = false;
+    ui.data(|out| {
+        printed = write(out, &found)?;
+        Ok(())
+    })?;
+    let table = matches!(args.output.format, None | Some(Format::Wide));
+    if table && !printed && found.missing.is_empty() && !args.ignore_not_found && !found.account.nothing_answered() {
+        let namespaced = !args.all_namespaces && found.groups.iter().all(|group| group.kind.namespaced);
+        match (found.account.complete(), namespaced) {
+            (true, true) => ui.message(&format!("No resources found in {} namespace.", session.namespace)),
+            (true, false) => ui.message("No resources found"),
+            (false, _) => ui.message("No resources found in the clusters that answered"),
+        }
+    }
+    let mut exit = found.account.tell(ui, &session.invocation.global);
+    for (line, missing) in &found.missing {
+        ui.message(line);
+        exit = exit.and(*missing);
+    }
+    if args.fail_on_duplicates && found.account.has_duplicates() {
+        exit = exit.and(Exit::Duplicates);
+    }
+    if let Some(path) = &session.invocation.global.report {
+        found.account.write_report(ui, path)?;
+    }
+    Ok(exit)
+}
+
+fn table(out: &mut dyn Write, args: &Get, found: &Found<TableRow>) -> io::Result<bool> {
+    let output = &args.output;
+    let kinds = found.groups.iter().map(|group| &group.kind.gvk).collect::<std::collections::HashSet<_>>().len();
+    let mut printed = false;
+    for group in found.groups.iter().filter(|group| !group.items.is_empty()) {
+        if printed && !output.no_headers {
+            out.write_all(b"\n")?;
+        }
+        let options = TableOptions {
+            wide: output.format == Some(Format::Wide),
+            no_headers: output.no_headers,
+            show_cluster: output.show_cluster,
+            with_namespace: args.all_namespaces && group.kind.namespaced,
+            with_kind: (output.show_kind || kinds > 1).then(|| group.kind.kind_group()),
+            show_labels: output.show_labels,
+            label_columns: output.label_columns.clone(),
+            also_in: output.show_cluster && group.items.iter().any(|item| !item.also_in.is_empty()),
+        };
+        write_table(out, &group.items, &options)?;
+        printed = true;
+    }
+    Ok(printed)
+}
+
+fn names<T>(out: &mut dyn Write, output: &Output, found: &Found<T>) -> io::Result<bool> {
+    for group in &found.groups {
+        let prefix = group.kind.kind_group();
+        for item in &group.items {
+            let cluster = output.show_cluster.then_some(&*item.cluster);
+            name::write(out, cluster, &prefix, &item.key.name)?;
+        }
+    }
+    Ok(true)
+}
+
+fn objects(
+    out: &mut dyn Write,
+    output: &Output,
+    format: Format,
+    bare: bool,
+    for_terminal: bool,
+    found: &Found<Value>,
+) -> io::Result<bool> {
+    let items: Vec<&Item<Value>> = found.groups.iter().flat_map(|group| &group.items).collect();
+    let shown = |item: &Item<Value>| {
+        let mut object = item.object.clone();
+        if output.show_cluster {
+            annotate(&mut object, &item.cluster, &item.also_in);
+        }
+        if !output.show_managed_fields {
+            crate::output::strip_managed_fields(&mut object);
+        }
+        object
+    };
+    match (format, items.as_slice()) {
+        // Asked for by name and not found: an error alone, no empty list.
+        (_, []) if !found.missing.is_empty() || found.account.nothing_answered() => return Ok(false),
+        (Format::Yaml, [one]) if bare => yaml::write_for(out, &shown(one), for_terminal)?,
+        (_, [one]) if bare => json::write_for(out, &shown(one), for_terminal)?,
+        (Format::Yaml, items) => {
+            let mut list = yaml::ListWriter::new(out, for_terminal);
+            for item in items {
+                list.item(&shown(item))?;
+            }
+            list.finish()?;
+        }
+        (_, items) => {
+            let mut list = json::ListWriter::new(out, for_terminal);
+            for item in items {
+                list.item(&shown(item))?;
+            }
+            list.finish()?;
+        }
+    }
+    Ok(true)
+}

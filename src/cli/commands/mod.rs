@@ -1,0 +1,11 @@
+//! One file per command.
+
+pub mod apply_routed;
+pub mod clusters_for;
+pub mod completion;
+pub mod delete;
+pub mod delete_all_of;
+pub mod get;
+pub mod man;
+pub mod version;
+pub mod watch;

@@ -1,0 +1,45 @@
+//! `version`: of this program, and of the clusters' API servers.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::super::account::Account;
+use super::super::args::{Format, Version};
+use super::super::exit::Exit;
+use super::super::invocation::Invocation;
+use crate::output::{json as json_output, yaml as yaml_output};
+
+/// Prints the versions.
+pub async fn run(invocation: &Invocation, args: &Version) -> Result<Exit> {
+    let ui = &invocation.ui;
+    let client = concat!("v", env!("CARGO_PKG_VERSION"));
+    let mut account = Account::default();
+    let mut servers: Vec<(String, String)> = Vec::new();
+    if !args.client {
+        let session = invocation.connect().await?;
+        let outcome = session.client.server_versions().await;
+        account.add(&outcome, "get the version");
+        for item in outcome.items {
+            servers.push((item.cluster.to_string(), item.object.0));
+        }
+    }
+    ui.data(|out| match args.format {
+        Some(Format::Json | Format::Yaml) => {
+            let servers: serde_json::Map<String, Value> =
+                servers.iter().map(|(cluster, version)| (cluster.clone(), json!(version))).collect();
+            let value = json!({"clientVersion": client, "serverVersions": servers});
+            match args.format {
+                Some(Format::Yaml) => yaml_output::write(out, &value),
+                _ => json_output::write_pretty(out, &value),
+            }
+        }
+        _ => {
+            writeln!(out, "Client Version: {client}")?;
+            for (cluster, version) in &servers {
+                writeln!(out, "Server Version: {} ({cluster})", crate::output::escape::terminal(version))?;
+            }
+            Ok(())
+        }
+    })?;
+    Ok(account.tell(ui, &invocation.global))
+}

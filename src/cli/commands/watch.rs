@@ -1,0 +1,252 @@
+//! `watch` and `get -w`: what happens in all clusters, as one stream.
+
+use anyhow::{Result, bail};
+use serde_json::{Value, json};
+
+use super::super::Misuse;
+use super::super::args::{Format, Get, Watch};
+use super::super::exit::Exit;
+use super::super::invocation::{Invocation, Session};
+use super::super::targets::Target;
+use crate::client::{Form, Item, ListParams, Metadata, TableRow, WatchEvent, WatchEventKind, WatchParams};
+use crate::error::{ClusterError, Duplicate};
+use crate::output::rows::{TableOptions, WatchTable};
+use crate::output::{json as json_output, name, yaml};
+
+/// `get -w`.
+pub async fn run_get(invocation: &Invocation, args: &Get) -> Result<Exit> {
+    if !args.files.filename.is_empty() {
+        bail!(Misuse("watch is not supported for -f; name the objects".to_owned()));
+    }
+    if args.sort_by.is_some() {
+        invocation.ui.warning("--watch requested, --sort-by will be ignored for watch events received");
+    }
+    let watch = Watch {
+        resources: args.resources.clone(),
+        select: args.select.clone(),
+        output: args.output.clone(),
+        all_namespaces: args.all_namespaces,
+        watch_only: args.watch_only,
+        output_watch_events: false,
+    };
+    run(invocation, &watch).await
+}
+
+/// `watch`.
+pub async fn run(invocation: &Invocation, args: &Watch) -> Result<Exit> {
+    let session = invocation.connect().await?;
+    let targets = session.targets(&args.resources, &Default::default()).await?;
+    let [target] = targets.as_slice() else {
+        bail!(Misuse("you may only specify a single resource type".to_owned()));
+    };
+    if target.names.len() > 1 {
+        bail!(Misuse("you may only watch a single resource or type of resource at a time".to_owned()));
+    }
+    match args.output.format {
+        None | Some(Format::Wide) => follow::<TableRow>(&session, args, target, Printer::table(args, target)).await,
+        Some(Format::Name) => follow::<Metadata>(&session, args, target, Printer::Name).await,
+        Some(Format::Json) => follow::<Value>(&session, args, target, Printer::Json).await,
+        Some(Format::Yaml) => follow::<Value>(&session, args, target, Printer::Yaml).await,
+    }
+}
+
+/// How events are shown.
+enum Printer {
+    Table(Box<WatchTable>),
+    Name,
+    Json,
+    Yaml,
+}
+
+impl Printer {
+    fn table(args: &Watch, target: &Target) -> Self {
+        let options = TableOptions {
+            wide: args.output.format == Some(Format::Wide),
+            no_headers: args.output.no_headers,
+            show_cluster: args.output.show_cluster,
+            with_namespace: args.all_namespaces && target.kind.namespaced,
+            with_kind: args.output.show_kind.then(|| target.kind.kind_group()),
+            show_labels: args.output.show_labels,
+            label_columns: args.output.label_columns.clone(),
+            also_in: false,
+        };
+        Printer::Table(Box::new(WatchTable::new(options, args.output_watch_events)))
+    }
+}
+
+/// What the renderers need of an object in its form.
+trait Shown: Form {
+    fn row(self) -> Option<TableRow>;
+    fn value(self) -> Option<Value>;
+}
+
+impl Shown for TableRow {
+    fn row(self) -> Option<TableRow> {
+        Some(self)
+    }
+    fn value(self) -> Option<Value> {
+        None
+    }
+}
+
+impl Shown for Value {
+    fn row(self) -> Option<TableRow> {
+        None
+    }
+    fn value(self) -> Option<Value> {
+        Some(self)
+    }
+}
+
+impl Shown for Metadata {
+    fn row(self) -> Option<TableRow> {
+        None
+    }
+    fn value(self) -> Option<Value> {
+        Some(self.0)
+    }
+}
+
+async fn follow<T: Shown>(session: &Session, args: &Watch, target: &Target, mut printer: Printer) -> Result<Exit> {
+    let client = match &target.cluster {
+        Some(cluster) => session.client.only([cluster.as_str()]),
+        None => session.client.clone(),
+    };
+    let params = WatchParams {
+        list: ListParams {
+            namespace: session.namespace_of(target, args.all_namespaces),
+            label_selector: args.select.selector.clone(),
+            field_selector: args.select.field_selector.clone(),
+            ..Default::default()
+        },
+        name: target.names.first().cloned(),
+        skip_initial: args.watch_only,
+        ..Default::default()
+    };
+    let kind = &target.kind;
+    let mut events = client.watch::<T>(kind, &params)?;
+    let clusters = client.clusters_for(&kind.gvk)?.len();
+    let deadline = session.invocation.global.request_timeout;
+    let end = tokio::time::sleep(deadline);
+    tokio::pin!(end);
+    let mut stopped = 0;
+    loop {
+        let event = tokio::select! {
+            event = events.next() => event,
+            () = &mut end, if !deadline.is_zero() => break,
+        };
+        let Some(event) = event else { break };
+        if matches!(event.kind, WatchEventKind::Stopped(_)) {
+            stopped += 1;
+        }
+        tell(session, kind.group_resource(), &event);
+        print(session, args, &kind.kind_group(), &mut printer, event)?;
+    }
+    Ok(match stopped {
+        0 => Exit::Ok,
+        all if all == clusters => Exit::Error,
+        _ if session.invocation.global.allow_partial => Exit::Ok,
+        _ => Exit::Partial,
+    })
+}
+
+/// What stderr says of an event.
+fn tell<T>(session: &Session, resource: String, event: &WatchEvent<T>) {
+    let ui = session.ui();
+    let cluster = &event.cluster;
+    match &event.kind {
+        WatchEventKind::Lost(error) => {
+            ui.message(&format!("warning: cluster {cluster} lost: watch {resource}: {error}; trying again"));
+        }
+        WatchEventKind::Recovered => ui.message(&format!("cluster {cluster} recovered")),
+        WatchEventKind::Stopped(error) => {
+            ui.error(format!("cluster {cluster}: watch {resource}: {error}; given up"));
+        }
+        WatchEventKind::DuplicateAppeared(duplicate) => ui.message(&format!("warning: {duplicate}")),
+        WatchEventKind::DuplicateResolved(duplicate) => {
+            ui.message(&format!("resolved: {duplicate} alone"));
+        }
+        _ => {}
+    }
+}
+
+fn print<T: Shown>(
+    session: &Session,
+    args: &Watch,
+    kind_group: &str,
+    printer: &mut Printer,
+    event: WatchEvent<T>,
+) -> Result<()> {
+    let terminal = session.ui().stdout_is_terminal;
+    let show_cluster = args.output.show_cluster;
+    let WatchEvent { cluster, kind } = event;
+    if let Printer::Json = printer {
+        let mut line = json_line(kind, args.output.show_managed_fields);
+        if show_cluster {
+            line["cluster"] = json!(cluster);
+        }
+        return Ok(session.ui().data(|out| json_output::write_compact_for(out, &line, terminal))?);
+    }
+    let (type_, object) = match kind {
+        WatchEventKind::Added(object) => ("ADDED", object),
+        WatchEventKind::Modified(object) => ("MODIFIED", object),
+        WatchEventKind::Deleted(object) => ("DELETED", object),
+        _ => return Ok(()),
+    };
+    let key = object.key();
+    match printer {
+        Printer::Table(table) => {
+            let Some(row) = object.row() else { return Ok(()) };
+            let item = Item { cluster, key, uid: String::new(), also_in: Vec::new(), object: row };
+            session.ui().data(|out| table.write(out, type_, &item))?;
+        }
+        Printer::Name => {
+            let cluster = show_cluster.then_some(&*cluster);
+            session.ui().data(|out| name::write(out, cluster, kind_group, &key.name))?;
+        }
+        Printer::Yaml | Printer::Json => {
+            let Some(mut value) = object.value() else { return Ok(()) };
+            if show_cluster {
+                crate::client::annotate(&mut value, &cluster, &[] as &[&str]);
+            }
+            if !args.output.show_managed_fields {
+                crate::output::strip_managed_fields(&mut value);
+            }
+            session.ui().data(|out| {
+                yaml::write_for(out, &value, terminal)?;
+                out.write_all(b"---\n")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn json_line<T: Shown>(kind: WatchEventKind<T>, managed_fields: bool) -> Value {
+    let object = |type_: &str, object: T| {
+        let mut value = object.value().unwrap_or_default();
+        if !managed_fields {
+            crate::output::strip_managed_fields(&mut value);
+        }
+        json!({"type": type_, "object": value})
+    };
+    let error = |type_: &str, error: &ClusterError| {
+        json!({"type": type_, "error": {"kind": error.reason.as_str(), "message": error.message}})
+    };
+    let duplicate = |type_: &str, duplicate: &Duplicate| {
+        json!({"type": type_, "duplicate": {
+            "resource": duplicate.resource, "namespace": duplicate.namespace,
+            "name": duplicate.name, "clusters": duplicate.clusters,
+        }})
+    };
+    match kind {
+        WatchEventKind::Added(added) => object("ADDED", added),
+        WatchEventKind::Modified(modified) => object("MODIFIED", modified),
+        WatchEventKind::Deleted(deleted) => object("DELETED", deleted),
+        WatchEventKind::Synced => json!({"type": "SYNCED"}),
+        WatchEventKind::Recovered => json!({"type": "CLUSTER_RECOVERED"}),
+        WatchEventKind::Lost(lost) => error("CLUSTER_LOST", &lost),
+        WatchEventKind::Stopped(stopped) => error("CLUSTER_STOPPED", &stopped),
+        WatchEventKind::DuplicateAppeared(appeared) => duplicate("DUPLICATE_APPEARED", &appeared),
+        WatchEventKind::DuplicateResolved(resolved) => duplicate("DUPLICATE_RESOLVED", &resolved),
+    }
+}

@@ -1,0 +1,178 @@
+//! What `delete` and `delete-all-of` share: the flags' meaning, one delete, its message, and the wait.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use futures::future::join_all;
+
+use super::Misuse;
+use super::args::{Cascade, Deletion, DryRun, Format};
+use super::commands::delete::check_format;
+use super::exit::Exit;
+use super::failure::{exit_of_write, verify_command, write_error};
+use super::invocation::Session;
+use super::ui::Ui;
+use crate::client::{Cluster, DeleteParams, ListParams, Metadata, ObjectKey, Propagation};
+use crate::error::{Error, FailureReason, Progress};
+use crate::fleet::discovery::ResourceKind;
+
+/// How long after an answer that an object is still there it is asked for again: at first, and at most.
+const POLL_FIRST: Duration = Duration::from_millis(50);
+const POLL_MOST: Duration = Duration::from_secs(1);
+
+/// An object that has been located.
+pub struct Doomed {
+    /// Where it is.
+    pub cluster: Arc<Cluster>,
+    /// Its kind.
+    pub kind: ResourceKind,
+    /// Its name.
+    pub key: ObjectKey,
+    /// Which object of that name it is.
+    pub uid: String,
+}
+
+impl Doomed {
+    /// `az-a:hypervisor.kvm.cloud.sap/node-1`.
+    pub fn reference(&self) -> String {
+        format!("{}:{}/{}", self.cluster.descriptor.name, self.kind.kind_group(), self.key.name)
+    }
+}
+
+/// The delete options of the flags, with kubectl's rules about grace periods (`kubectl/pkg/cmd/delete/delete.go`).
+pub fn delete_params(ui: &Ui, args: &Deletion) -> Result<DeleteParams> {
+    check_format(args.format)?;
+    let mut grace = args.grace_period;
+    if args.now {
+        if grace != -1 {
+            bail!(Misuse("--now and --grace-period cannot be specified together".to_owned()));
+        }
+        grace = 1;
+    }
+    if args.force && grace > 0 {
+        bail!(Misuse("--force and --grace-period greater than 0 cannot be specified together".to_owned()));
+    }
+    if grace == 0 && !args.force {
+        // A grace period of 0 alone might leave two objects of one name running; 1 waits for the first to end.
+        grace = 1;
+    }
+    if args.force && grace < 0 {
+        grace = 0;
+    }
+    if args.force {
+        ui.message(
+            "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. \
+             The resource may continue to run on the cluster indefinitely.",
+        );
+    }
+    Ok(DeleteParams {
+        grace_period_seconds: u32::try_from(grace).ok(),
+        propagation: match args.cascade {
+            Cascade::Background => Propagation::Background,
+            Cascade::Foreground => Propagation::Foreground,
+            Cascade::Orphan => Propagation::Orphan,
+        },
+        dry_run: args.dry_run == DryRun::Server,
+        ..Default::default()
+    })
+}
+
+/// `configmap "a" deleted from default namespace in home`.
+pub fn deleted_line(args: &Deletion, kind: &ResourceKind, key: &ObjectKey, cluster: &str) -> String {
+    if args.format == Some(Format::Name) {
+        return format!("{cluster}:{}/{}", kind.kind_group(), key.name);
+    }
+    let verb = if args.force { "force deleted" } else { "deleted" };
+    let from = key.namespace.as_ref().map(|namespace| format!(" from {namespace} namespace")).unwrap_or_default();
+    let dry = match args.dry_run {
+        DryRun::None => "",
+        DryRun::Client => " (dry run)",
+        DryRun::Server => " (server dry run)",
+    };
+    let line = format!("{} \"{}\" {verb}{from} in {cluster}{dry}", kind.kind_group(), key.name);
+    crate::output::escape::terminal(&line).into_owned()
+}
+
+/// Deletes one object and says so.
+pub async fn delete_one(session: &Session, args: &Deletion, doomed: &Doomed, params: &DeleteParams) -> Result<Exit> {
+    let ui = session.ui();
+    let cluster = doomed.cluster.descriptor.name.as_str();
+    let params = DeleteParams { uid: Some(doomed.uid.clone()), ..params.clone() };
+    let result = if args.dry_run == DryRun::Client {
+        Ok(())
+    } else {
+        let attempt = format!("delete {}", doomed.reference());
+        let _flying =
+            session.invocation.in_flight(attempt, verify_command(&doomed.kind, &doomed.key, cluster));
+        doomed.cluster.delete(&doomed.kind, &doomed.key, &params).await.map(|_| ())
+    };
+    match result {
+        Ok(()) => {
+            let line = deleted_line(args, &doomed.kind, &doomed.key, cluster);
+            ui.data(|out| writeln!(out, "{line}"))?;
+            Ok(Exit::Ok)
+        }
+        // Somebody else deleted it between the look and the delete: gone is what was wanted.
+        Err(Error::Cluster(failure)) if failure.error.reason == FailureReason::NotFound => {
+            ui.message(&write_error(&format!("delete {}", doomed.reference()), &failure.error));
+            Ok(Exit::Error)
+        }
+        Err(Error::Cluster(failure)) => {
+            ui.message(&write_error(&format!("delete {}", doomed.reference()), &failure.error));
+            if failure.error.progress == Progress::Sent {
+                let command = verify_command(&doomed.kind, &doomed.key, cluster);
+                ui.error(format!("it is unknown whether {} was deleted; see: {command}", doomed.reference()));
+            }
+            Ok(exit_of_write(&failure.error))
+        }
+        Err(error) => {
+            ui.error(error.to_string());
+            Ok(Exit::Error)
+        }
+    }
+}
+
+/// Waits, for all objects at once, until each is gone or another object has its name. A timeout of 0 is none.
+pub async fn wait_until_gone(session: &Session, doomed: &[Doomed], timeout: Duration) -> Result<Exit> {
+    let ui = session.ui();
+    let exits = join_all(doomed.iter().map(|doomed| async move {
+        if timeout.is_zero() {
+            return gone(session, doomed).await;
+        }
+        tokio::time::timeout(timeout, gone(session, doomed)).await.unwrap_or_else(|_| {
+            ui.error(format!(
+                "timed out waiting for the condition on {}/{} in {}",
+                doomed.kind.plural, doomed.key.name, doomed.cluster.descriptor.name
+            ));
+            Exit::Error
+        })
+    }))
+    .await;
+    Ok(exits.into_iter().fold(Exit::Ok, Exit::and))
+}
+
+async fn gone(session: &Session, doomed: &Doomed) -> Exit {
+    let client = session.client.only([doomed.cluster.descriptor.name.as_str()]);
+    let params = ListParams { namespace: doomed.key.namespace.clone(), ..Default::default() };
+    let mut wait = POLL_FIRST;
+    loop {
+        let Ok(outcome) = client.get::<Metadata>(&doomed.kind, &params, &doomed.key.name).await else {
+            return Exit::Error;
+        };
+        if let Some(failure) = outcome.failures().into_iter().next() {
+            // Who may delete but not read cannot see it go; kubectl takes that for done.
+            if failure.error.reason == FailureReason::Forbidden {
+                return Exit::Ok;
+            }
+            session.ui().error(format!("cluster {}: wait for {} to go: {}", failure.cluster, doomed.reference(), failure.error));
+            return Exit::Partial;
+        }
+        match outcome.items.first() {
+            Some(item) if item.uid == doomed.uid => {}
+            _ => return Exit::Ok,
+        }
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(POLL_MOST);
+    }
+}

@@ -1,0 +1,64 @@
+//! How failures are worded, and which exit code they make.
+
+use super::exit::Exit;
+use crate::client::ObjectKey;
+use crate::error::{ClusterError, Error, FailureReason, Progress};
+use crate::fleet::discovery::ResourceKind;
+
+/// A write that a server refused, or that got no answer, as kubectl words it with the attempt in front.
+pub fn write_error(attempt: &str, error: &ClusterError) -> String {
+    match &error.status {
+        Some(status) if !status.reason.is_empty() => {
+            let mut text = format!("Error from server ({}): {attempt}: {}", status.reason, error.message);
+            if error.reason == FailureReason::Conflict && error.message.starts_with("Apply failed with") {
+                text.push_str("; take the fields over with --force-conflicts, or leave them out of the manifest");
+            }
+            text
+        }
+        _ => format!("error: {attempt}: {error}"),
+    }
+}
+
+/// The exit code of a failed write to one cluster.
+pub fn exit_of_write(error: &ClusterError) -> Exit {
+    match (error.progress, error.reason) {
+        (Progress::Sent, _) => Exit::Unknown,
+        // The cluster did not do its part; the others were not at fault.
+        (
+            _,
+            FailureReason::Dns
+            | FailureReason::Connect
+            | FailureReason::Tls
+            | FailureReason::Timeout
+            | FailureReason::Unauthorized
+            | FailureReason::Forbidden
+            | FailureReason::NoSuchKind
+            | FailureReason::Throttled
+            | FailureReason::Server,
+        ) => Exit::Partial,
+        _ => Exit::Error,
+    }
+}
+
+/// The command that tells what became of a write.
+pub fn verify_command(kind: &ResourceKind, key: &ObjectKey, cluster: &str) -> String {
+    let namespace = key.namespace.as_ref().map(|namespace| format!(" -n {namespace}")).unwrap_or_default();
+    format!("kubectl-multicluster get {}/{}{namespace} --clusters {cluster} -o yaml", kind.group_resource(), key.name)
+}
+
+/// The exit code of an error that ended a whole call.
+pub fn exit_of(error: &anyhow::Error) -> Exit {
+    for cause in error.chain() {
+        if cause.is::<super::Misuse>() {
+            return Exit::Usage;
+        }
+        if let Some(error) = cause.downcast_ref::<Error>() {
+            return match error {
+                Error::Unroutable(_) => Exit::Unroutable,
+                Error::Duplicate(_) => Exit::Duplicates,
+                _ => Exit::Error,
+            };
+        }
+    }
+    Exit::Error
+}

@@ -1,0 +1,130 @@
+//! From what was typed to what is asked: kinds, names, and the cluster when one was named.
+
+use anyhow::{Result, bail};
+
+use super::invocation::Session;
+use crate::client::Form as _;
+use crate::error::Error;
+use crate::fleet::discovery::{ResolveError, ResourceKind, parse_arguments};
+use crate::manifest::Manifest;
+
+/// One kind, with the names asked for; without any it is a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// The kind.
+    pub kind: ResourceKind,
+    /// The only cluster to look in, from `CLUSTER:TYPE/NAME`.
+    pub cluster: Option<String>,
+    /// A namespace of its own, from a manifest.
+    pub namespace: Option<String>,
+    /// The names, in the order in which they were typed.
+    pub names: Vec<String>,
+}
+
+/// Reads `TYPE…`, `TYPE NAME…`, `TYPE/NAME…` and `CLUSTER:TYPE/NAME…`.
+pub async fn from_arguments(session: &Session, arguments: &[String]) -> Result<Vec<Target>> {
+    let parsed = parse_arguments(arguments)?;
+    let mut targets: Vec<Target> = Vec::new();
+    for request in parsed {
+        if let Some(cluster) = &request.cluster {
+            session.require_cluster(cluster)?;
+        }
+        let kind = resolve(session, &request.type_).await?;
+        match (targets.last_mut(), request.name) {
+            (Some(last), Some(name))
+                if last.kind.gvk == kind.gvk && last.cluster == request.cluster && !last.names.is_empty() =>
+            {
+                last.names.push(name);
+            }
+            (_, Some(name)) => {
+                targets.push(Target { kind, cluster: request.cluster, namespace: None, names: vec![name] });
+            }
+            (_, None) => {
+                // kubectl asks for the same type once, however it is spelled.
+                if !targets.iter().any(|target| target.kind.gvk == kind.gvk && target.cluster == request.cluster) {
+                    targets.push(Target { kind, cluster: request.cluster, namespace: None, names: Vec::new() });
+                }
+            }
+        }
+    }
+    if targets.is_empty() {
+        bail!("required resource not specified: give a TYPE, or -f FILE");
+    }
+    Ok(targets)
+}
+
+/// The kind of what was typed. A miss asks the clusters anew, once: a CRD may have been installed since.
+pub async fn resolve(session: &Session, typed: &str) -> Result<ResourceKind> {
+    let mut asked_for = None;
+    for fresh in [false, true] {
+        let known = session.client.discover(fresh).await;
+        match known.mapper.resolve(typed) {
+            Ok(resolution) => {
+                if let Some(warning) = resolution.warning {
+                    session.ui().server_warning(&warning);
+                }
+                return Ok(resolution.kind);
+            }
+            Err(error) => asked_for = Some((error, known.unknown)),
+        }
+    }
+    let Some((error, unknown)) = asked_for else { bail!("no kinds are configured") };
+    if let Some(failures) = unknown.into_iter().map(|(_, failures)| failures).find(|failures| !failures.is_empty()) {
+        return Err(anyhow::Error::new(Error::Partial(failures))
+            .context(format!("cannot find out what \"{typed}\" is: discovery failed")));
+    }
+    Err(unknown_type(session, typed, &error))
+}
+
+fn unknown_type(session: &Session, typed: &str, error: &ResolveError) -> anyhow::Error {
+    tracing::debug!(%error, "not resolved");
+    let configured: Vec<String> =
+        session.client.configured_kinds().iter().map(crate::k8s::gvk_string).collect();
+    anyhow::anyhow!(
+        "the server doesn't have a resource type \"{typed}\" among the kinds that {} lists: {}",
+        session.config.origin,
+        configured.join(", ")
+    )
+}
+
+/// The kind of a manifest, which must be configured; its namespace is filled in, or taken off a cluster-scoped kind.
+pub async fn of_manifest(session: &Session, manifest: &mut Manifest) -> Result<ResourceKind> {
+    let place = format!("{}:{}", manifest.source, manifest.line);
+    let gvk = manifest.gvk();
+    let kind = session
+        .client
+        .resource_kind(&gvk)
+        .await
+        .map_err(|error| anyhow::Error::new(error).context(place.clone()))?;
+    let Some(metadata) = manifest.object.get_mut("metadata").and_then(|meta| meta.as_object_mut()) else {
+        bail!("{place}: metadata is missing");
+    };
+    if !kind.namespaced {
+        metadata.remove("namespace");
+        return Ok(kind);
+    }
+    let own = metadata.get("namespace").and_then(|namespace| namespace.as_str()).unwrap_or_default().to_owned();
+    let wanted = session.invocation.global.namespace.as_deref();
+    match wanted {
+        Some(wanted) if !own.is_empty() && wanted != own => bail!(
+            "{place}: the namespace from the provided object \"{own}\" does not match the namespace \"{wanted}\". \
+             You must pass '--namespace={own}' to perform this operation."
+        ),
+        _ if own.is_empty() => {
+            metadata.insert("namespace".to_owned(), session.namespace.clone().into());
+        }
+        _ => {}
+    }
+    Ok(kind)
+}
+
+/// The objects that manifests name.
+pub async fn from_manifests(session: &Session, manifests: Vec<Manifest>) -> Result<Vec<Target>> {
+    let mut targets = Vec::new();
+    for mut manifest in manifests {
+        let kind = of_manifest(session, &mut manifest).await?;
+        let key = manifest.object.key();
+        targets.push(Target { kind, cluster: None, namespace: key.namespace, names: vec![key.name] });
+    }
+    Ok(targets)
+}

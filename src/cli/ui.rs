@@ -1,0 +1,79 @@
+//! All printing goes through here: data to stdout, everything else to stderr, nothing raw from a server to a terminal.
+
+use std::collections::BTreeSet;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::output::escape;
+
+/// The two streams of the process.
+#[derive(Debug, Clone)]
+pub struct Ui {
+    told: Arc<Mutex<BTreeSet<String>>>,
+    /// Whether stdout is a terminal: data formats then escape what could drive it.
+    pub stdout_is_terminal: bool,
+}
+
+impl Ui {
+    /// The process's own streams.
+    pub fn new() -> Self {
+        Ui { told: Arc::default(), stdout_is_terminal: io::stdout().is_terminal() }
+    }
+
+    /// Writes data to stdout, buffered, and flushes it.
+    ///
+    /// # Errors
+    /// What stdout says, a closed pipe included.
+    pub fn data(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputError> {
+        let mut stdout = BufWriter::with_capacity(64 << 10, io::stdout().lock());
+        write(&mut stdout).and_then(|()| stdout.flush()).map_err(OutputError)
+    }
+
+    /// One line to stderr, escaped.
+    pub fn message(&self, line: &str) {
+        // Whoever closed stderr does not want to read it; there is nowhere else to say so.
+        let _ = writeln!(io::stderr().lock(), "{}", escape::terminal_lines(line));
+    }
+
+    /// `error: …` on stderr.
+    pub fn error(&self, text: impl AsRef<str>) {
+        self.message(&format!("error: {}", text.as_ref()));
+    }
+
+    /// `warning: …` on stderr, each text once.
+    pub fn warning(&self, text: impl AsRef<str>) {
+        self.once(format!("warning: {}", text.as_ref()));
+    }
+
+    /// A server's own `Warning:` header, as kubectl shows it, each text once.
+    pub fn server_warning(&self, text: &str) {
+        self.once(format!("Warning: {text}"));
+    }
+
+    fn once(&self, line: String) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.insert(line.clone()) {
+            drop(told);
+            self.message(&line);
+        }
+    }
+
+    /// Asks a question on stderr and reads one line from the terminal.
+    pub fn confirm(&self, question: &str) -> bool {
+        let _ = write!(io::stderr().lock(), "{}", escape::terminal_lines(question));
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+    }
+}
+
+/// stdout did not take what was written.
+#[derive(Debug, thiserror::Error)]
+#[error("writing to stdout: {0}")]
+pub struct OutputError(#[source] io::Error);
+
+impl OutputError {
+    /// Whether the reader has gone: no error of ours.
+    pub fn is_closed_pipe(&self) -> bool {
+        self.0.kind() == io::ErrorKind::BrokenPipe
+    }
+}

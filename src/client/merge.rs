@@ -1,0 +1,156 @@
+//! Merging what the clusters gave into one answer: pure.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::form::Form;
+use super::outcome::{ClusterReport, Item, Outcome};
+use crate::error::{ClusterError, Duplicate};
+use crate::fleet::ClusterDescriptor;
+
+/// What one cluster gave.
+pub(crate) struct Part<T> {
+    pub(crate) cluster: Arc<ClusterDescriptor>,
+    pub(crate) result: Result<Vec<T>, ClusterError>,
+    pub(crate) elapsed: Duration,
+}
+
+/// Merges the parts, which come in cluster order, into one outcome. `resource` names the kind in duplicates.
+///
+/// The answer does not depend on which cluster answered first, nor on how a server sorted: the items are ordered by key,
+/// copies of an object by cluster.
+pub(crate) fn merge<T: Form>(resource: &str, parts: Vec<Part<T>>) -> Outcome<T> {
+    let mut items = Vec::new();
+    let mut reports = Vec::with_capacity(parts.len());
+    for part in parts {
+        let name: Arc<str> = Arc::from(part.cluster.name.as_str());
+        let result = part.result.map(|objects| {
+            let count = objects.len();
+            items.extend(objects.into_iter().map(|object| Item {
+                cluster: name.clone(),
+                key: object.key(),
+                uid: object.uid(),
+                also_in: Vec::new(),
+                object,
+            }));
+            count
+        });
+        reports.push(ClusterReport { cluster: part.cluster, result, elapsed: part.elapsed });
+    }
+    // The sort is stable, so copies stay in cluster order; it is fast on the runs that sorted lists are.
+    items.sort_by(|a, b| a.key.cmp(&b.key));
+    let duplicates = mark_duplicates(resource, &mut items);
+    Outcome { items, reports, duplicates }
+}
+
+/// Notes on every item which other clusters have an object of its key, and lists these keys.
+fn mark_duplicates<T>(resource: &str, items: &mut [Item<T>]) -> Vec<Duplicate> {
+    let mut duplicates = Vec::new();
+    for copies in items.chunk_by_mut(|a, b| a.key == b.key) {
+        if copies.len() < 2 {
+            continue;
+        }
+        let mut clusters: Vec<Arc<str>> = Vec::new();
+        for copy in copies.iter() {
+            if !clusters.contains(&copy.cluster) {
+                clusters.push(copy.cluster.clone());
+            }
+        }
+        // The same object twice from one cluster is that server's fault, not a duplicate across clusters.
+        if clusters.len() < 2 {
+            continue;
+        }
+        for copy in copies.iter_mut() {
+            copy.also_in = clusters.iter().filter(|cluster| **cluster != copy.cluster).cloned().collect();
+        }
+        duplicates.push(Duplicate {
+            resource: resource.to_owned(),
+            namespace: copies[0].key.namespace.clone(),
+            name: copies[0].key.name.clone(),
+            clusters: clusters.iter().map(ToString::to_string).collect(),
+        });
+    }
+    duplicates
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::error::FailureReason;
+    use crate::fleet::{Role, Serves};
+
+    fn cluster(name: &str) -> Arc<ClusterDescriptor> {
+        Arc::new(ClusterDescriptor {
+            name: name.to_owned(),
+            role: Role::Remote,
+            host: None,
+            labels: Default::default(),
+            serves: Serves::Any,
+        })
+    }
+
+    fn part(name: &str, objects: &[&str]) -> Part<Value> {
+        let objects = objects.iter().map(|object| json!({"metadata": {"name": object}})).collect();
+        Part { cluster: cluster(name), result: Ok(objects), elapsed: Duration::ZERO }
+    }
+
+    fn shown(outcome: &Outcome<Value>) -> Vec<String> {
+        outcome.items.iter().map(|item| format!("{}/{}", item.key.name, item.cluster)).collect()
+    }
+
+    #[test]
+    fn copies_stand_together_in_cluster_order() {
+        let outcome = merge("hv", vec![part("az-b", &["n2", "n1"]), part("az-a", &["n1", "n3"])]);
+        assert_eq!(shown(&outcome), ["n1/az-b", "n1/az-a", "n2/az-b", "n3/az-a"]);
+        assert_eq!(outcome.duplicates.len(), 1);
+        assert_eq!(outcome.duplicates[0].to_string(), r#"duplicate hv "n1" in az-b, az-a"#);
+        assert_eq!(outcome.items[0].also_in, [Arc::from("az-a")]);
+        assert_eq!(outcome.items[1].also_in, [Arc::from("az-b")]);
+        assert!(outcome.items[2].also_in.is_empty());
+        assert!(outcome.complete());
+    }
+
+    #[test]
+    fn a_failed_cluster_leaves_the_others_whole() {
+        let failed = Part::<Value> {
+            cluster: cluster("az-b"),
+            result: Err(ClusterError::not_sent(FailureReason::Connect, "connection refused")),
+            elapsed: Duration::ZERO,
+        };
+        let outcome = merge("hv", vec![part("az-a", &["n1"]), failed]);
+        assert_eq!(shown(&outcome), ["n1/az-a"]);
+        assert!(!outcome.complete());
+        assert_eq!(outcome.failures()[0].to_string(), "cluster az-b: connection refused");
+    }
+
+    proptest! {
+        #[test]
+        fn a_merge_is_the_disjoint_union_of_its_parts(
+            lists in proptest::collection::vec(proptest::collection::btree_set("[a-d]{1,2}", 0..6), 1..4),
+            shuffle in any::<bool>(),
+        ) {
+            let parts = lists.iter().enumerate().map(|(index, names)| {
+                let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+                if shuffle {
+                    names.reverse();
+                }
+                part(&format!("c{index}"), &names)
+            });
+            let outcome = merge("hv", parts.collect());
+            let mut expected: Vec<String> = lists.iter().enumerate()
+                .flat_map(|(index, names)| names.iter().map(move |name| format!("{name}/c{index}")))
+                .collect();
+            expected.sort_by_key(|line| {
+                let (name, cluster) = line.split_once('/').unwrap();
+                (name.to_owned(), cluster.to_owned())
+            });
+            prop_assert_eq!(shown(&outcome), expected);
+            let twice = |name: &String| lists.iter().filter(|names| names.contains(name)).count() > 1;
+            let all: std::collections::BTreeSet<&String> = lists.iter().flatten().collect();
+            prop_assert_eq!(outcome.duplicates.len(), all.into_iter().filter(|name| twice(name)).count());
+        }
+    }
+}

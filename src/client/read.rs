@@ -1,0 +1,236 @@
+//! Get and list: all clusters at once, each under its own deadline.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures::future::join_all;
+use http::Method;
+
+use super::cluster::Cluster;
+use super::form::{Form, Page};
+use super::merge::{Part, merge};
+use super::outcome::Outcome;
+use super::request::{Query, bare};
+use super::Client;
+use crate::error::{ClusterError, Error, FailureReason, Result};
+use crate::fleet::discovery::ResourceKind;
+
+/// What a list asks for.
+///
+/// ```
+/// use multicluster::client::ListParams;
+/// let params = ListParams { label_selector: Some("zone=az-a".into()), ..Default::default() };
+/// assert_eq!(params.chunk_size, 500);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListParams {
+    /// One namespace; `None`: all, or a cluster-scoped kind.
+    pub namespace: Option<String>,
+    /// Label selector, in Kubernetes' syntax.
+    pub label_selector: Option<String>,
+    /// Field selector, in Kubernetes' syntax.
+    pub field_selector: Option<String>,
+    /// How many objects a server is asked for at a time; 0: all at once.
+    pub chunk_size: u32,
+    /// Asks a Table to carry the whole objects, for sorting by their fields.
+    pub include_objects: bool,
+    /// A subresource (`status`, `scale`, …) of a named object instead of the object.
+    pub subresource: Option<String>,
+}
+
+impl Default for ListParams {
+    fn default() -> Self {
+        ListParams {
+            namespace: None,
+            label_selector: None,
+            field_selector: None,
+            chunk_size: 500,
+            include_objects: false,
+            subresource: None,
+        }
+    }
+}
+
+impl ListParams {
+    pub(super) fn query(&self) -> Query {
+        let mut query = Query::default();
+        query.add_some("labelSelector", self.label_selector.as_deref());
+        query.add_some("fieldSelector", self.field_selector.as_deref());
+        if self.include_objects {
+            query.add("includeObject", "Object");
+        }
+        query
+    }
+
+    /// The path and query of the page that `continue_token` names.
+    pub(super) fn page_uri(
+        &self,
+        kind: &ResourceKind,
+        chunk_size: u32,
+        continue_token: &str,
+    ) -> Result<String, ClusterError> {
+        let mut query = self.query();
+        if chunk_size > 0 {
+            query.add("limit", &chunk_size.to_string());
+        }
+        query.add_some("continue", Some(continue_token));
+        Ok(query.after(&kind.collection_path(self.namespace.as_deref()).map_err(bad_name)?))
+    }
+}
+
+/// A name that cannot stand in a URL's path: nothing is sent.
+pub(super) fn bad_name(error: impl ToString) -> ClusterError {
+    ClusterError::not_sent(FailureReason::Rejected, error.to_string())
+}
+
+/// A decoded page or object, or what was wrong with the answer.
+pub(super) fn decoded<T>(result: Result<T, String>) -> Result<T, ClusterError> {
+    result.map_err(|message| ClusterError::sent(FailureReason::Decode, message))
+}
+
+impl Client {
+    /// Lists a kind in every cluster that serves it.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKind`]; failing clusters are part of the outcome.
+    pub async fn list<T: Form>(&self, kind: &ResourceKind, params: &ListParams) -> Result<Outcome<T>> {
+        self.fan_out(kind, |cluster| list_all(cluster, kind, params)).await
+    }
+
+    /// Gets the object of this name from every cluster that serves the kind: no item where it is absent, more than one
+    /// where it is duplicated.
+    ///
+    /// The first item is what Go's `Get` returns. [`into_found`](Client::into_found) makes "absent in every cluster" and
+    /// "unknown" errors.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKind`]; failing clusters are part of the outcome.
+    pub async fn get<T: Form>(&self, kind: &ResourceKind, params: &ListParams, name: &str) -> Result<Outcome<T>> {
+        self.fan_out(kind, |cluster| async move {
+            Ok(get_one(cluster, kind, params, name).await?.into_iter().collect())
+        })
+        .await
+    }
+
+    /// The items of a get, if there are any.
+    ///
+    /// # Errors
+    /// With no item: [`Error::Partial`] when a cluster did not answer, so that nobody takes "unknown" for "absent";
+    /// else [`Error::NotFound`].
+    pub fn into_found<T>(outcome: Outcome<T>, kind: &ResourceKind, params: &ListParams, name: &str) -> Result<Outcome<T>> {
+        if !outcome.items.is_empty() {
+            return Ok(outcome);
+        }
+        match outcome.failures() {
+            failures if !failures.is_empty() => Err(Error::Partial(failures)),
+            _ => Err(Error::NotFound {
+                resource: kind.group_resource(),
+                namespace: params.namespace.clone().filter(|_| kind.namespaced),
+                name: name.to_owned(),
+            }),
+        }
+    }
+
+    pub(super) async fn fan_out<'a, T, F, R>(&'a self, kind: &'a ResourceKind, ask: F) -> Result<Outcome<T>>
+    where
+        T: Form,
+        F: Fn(Arc<Cluster>) -> R,
+        R: Future<Output = Result<Vec<T>, ClusterError>>,
+    {
+        let clusters = self.clusters_for(&kind.gvk)?;
+        let parts = join_all(clusters.into_iter().map(|cluster| {
+            let asked = ask(cluster.clone());
+            async move {
+                let start = Instant::now();
+                let result = within_deadline(&cluster, asked).await;
+                Part { cluster: cluster.descriptor.clone(), result, elapsed: start.elapsed() }
+            }
+        }))
+        .await;
+        Ok(merge(&kind.group_resource(), parts))
+    }
+}
+
+/// Runs what one call asks of one cluster under that cluster's total deadline.
+pub(super) async fn within_deadline<T>(
+    cluster: &Cluster,
+    asked: impl Future<Output = Result<T, ClusterError>>,
+) -> Result<T, ClusterError> {
+    match cluster.connection.deadlines().total {
+        None => asked.await,
+        Some(total) => tokio::time::timeout(total, asked).await.unwrap_or_else(|_| {
+            let message = format!("no whole answer within {} s", total.as_secs_f32());
+            Err(ClusterError::sent(FailureReason::Timeout, message))
+        }),
+    }
+}
+
+async fn get_one<T: Form>(
+    cluster: Arc<Cluster>,
+    kind: &ResourceKind,
+    params: &ListParams,
+    name: &str,
+) -> Result<Option<T>, ClusterError> {
+    let mut path = kind.object_path(params.namespace.as_deref(), name).map_err(bad_name)?;
+    if let Some(subresource) = &params.subresource {
+        path = format!("{path}/{subresource}");
+    }
+    let mut query = Query::default();
+    if params.include_objects {
+        query.add("includeObject", "Object");
+    }
+    match cluster.request(bare(Method::GET, &query.after(&path), T::ACCEPT)?).await {
+        Ok(answer) => decoded(T::decode(&answer.body)).map(Some),
+        Err(error) if error.reason == FailureReason::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// All pages of one cluster's list.
+///
+/// A continue token that has expired (410) starts the list over, once, without pages: as client-go's pager does
+/// (`tools/pager/pager.go`). Pages of different resourceVersions are never mixed.
+pub(super) async fn list_all<T: Form>(
+    cluster: Arc<Cluster>,
+    kind: &ResourceKind,
+    params: &ListParams,
+) -> Result<Vec<T>, ClusterError> {
+    Ok(list_with_version(&cluster, kind, params).await?.items)
+}
+
+pub(super) async fn list_with_version<T: Form>(
+    cluster: &Cluster,
+    kind: &ResourceKind,
+    params: &ListParams,
+) -> Result<Page<T>, ClusterError> {
+    let mut whole = Page { items: Vec::new(), continue_token: String::new(), resource_version: String::new() };
+    let mut chunk_size = params.chunk_size;
+    loop {
+        let uri = params.page_uri(kind, chunk_size, &whole.continue_token)?;
+        let answer = match cluster.request(bare(Method::GET, &uri, T::ACCEPT_LIST)?).await {
+            Err(error) if error.reason == FailureReason::Gone && !whole.continue_token.is_empty() => {
+                whole.items.clear();
+                whole.continue_token.clear();
+                chunk_size = 0;
+                continue;
+            }
+            answer => answer?,
+        };
+        let page = decoded(T::decode_page(&answer.body))?;
+        if let Some(nameless) = page.items.iter().position(|item| item.key().name.is_empty()) {
+            let message = format!("item {nameless} of the list has no name");
+            return Err(ClusterError::sent(FailureReason::Decode, message));
+        }
+        whole.items.extend(page.items);
+        whole.resource_version = page.resource_version;
+        if page.continue_token.is_empty() {
+            whole.continue_token.clear();
+            return Ok(whole);
+        }
+        if page.continue_token == whole.continue_token {
+            return Err(ClusterError::sent(FailureReason::Server, "the server repeats its continue token"));
+        }
+        whole.continue_token = page.continue_token;
+    }
+}

@@ -1,0 +1,128 @@
+//! Watching a kind in many clusters: one merged stream in which each cluster lists, watches, resumes and fails by itself.
+
+mod copies;
+mod line;
+mod state;
+mod task;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::stream::{Stream, unfold};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::Client;
+use super::form::Form;
+use super::read::ListParams;
+use crate::error::{ClusterError, Duplicate, Result};
+use crate::fleet::discovery::ResourceKind;
+use copies::Copies;
+
+/// How many events may wait for the consumer before the servers are held back.
+const CHANNEL_SIZE: usize = 1024;
+
+/// What a watch asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchParams {
+    /// What is listed, and then watched.
+    pub list: ListParams,
+    /// One object instead of all.
+    pub name: Option<String>,
+    /// Leaves out the events of what was there at the start.
+    pub skip_initial: bool,
+    /// How long a server is asked to keep one watch open; it is then resumed. Below the idle limits of load balancers.
+    pub server_timeout: Duration,
+}
+
+impl Default for WatchParams {
+    fn default() -> Self {
+        WatchParams {
+            list: ListParams::default(),
+            name: None,
+            skip_initial: false,
+            server_timeout: Duration::from_secs(200),
+        }
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum WatchEventKind<T> {
+    /// An object is there, at the start or anew.
+    Added(T),
+    /// An object changed.
+    Modified(T),
+    /// An object is gone. Found missing by a new list, it is its metadata alone.
+    Deleted(T),
+    /// Everything that the cluster had at the start has been told.
+    Synced,
+    /// The cluster does not answer; it is tried again until it does.
+    Lost(ClusterError),
+    /// The cluster answers again, and what was missed has been told or follows.
+    Recovered,
+    /// The cluster is given up: trying again would not help.
+    Stopped(ClusterError),
+    /// An object exists in more clusters than before.
+    DuplicateAppeared(Duplicate),
+    /// An object that existed in several clusters exists in one, or in none, again.
+    DuplicateResolved(Duplicate),
+}
+
+/// An event, and the cluster that it came from.
+#[derive(Debug, Clone)]
+pub struct WatchEvent<T> {
+    /// The cluster's display name.
+    pub cluster: Arc<str>,
+    /// What happened.
+    pub kind: WatchEventKind<T>,
+}
+
+/// The merged events of a watch. Dropping it ends the watches.
+#[derive(Debug)]
+pub struct WatchStream<T> {
+    events: mpsc::Receiver<WatchEvent<T>>,
+    copies: Copies,
+    pending: VecDeque<WatchEvent<T>>,
+    _tasks: JoinSet<()>,
+}
+
+impl<T: Form> WatchStream<T> {
+    /// The next event; `None` when every cluster has been given up.
+    ///
+    /// Cancel-safe: an event that was not returned is returned by the next call.
+    pub async fn next(&mut self) -> Option<WatchEvent<T>> {
+        if let Some(event) = self.pending.pop_front() {
+            return Some(event);
+        }
+        let event = self.events.recv().await?;
+        if let Some(kind) = self.copies.observe(&event) {
+            self.pending.push_back(WatchEvent { cluster: event.cluster.clone(), kind });
+        }
+        Some(event)
+    }
+
+    /// The same as a [`Stream`].
+    pub fn into_stream(self) -> impl Stream<Item = WatchEvent<T>> {
+        unfold(self, |mut events| async move { events.next().await.map(|event| (event, events)) })
+    }
+}
+
+impl Client {
+    /// Watches a kind in every cluster that serves it.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKind`](crate::error::Error::UnknownKind); failing clusters are events.
+    pub fn watch<T: Form>(&self, kind: &ResourceKind, params: &WatchParams) -> Result<WatchStream<T>> {
+        let clusters = self.clusters_for(&kind.gvk)?;
+        let names = clusters.iter().map(|cluster| Arc::from(cluster.descriptor.name.as_str())).collect();
+        let (sender, events) = mpsc::channel(CHANNEL_SIZE);
+        let mut tasks = JoinSet::new();
+        for cluster in clusters {
+            tasks.spawn(task::watch_cluster(cluster, kind.clone(), params.clone(), sender.clone()));
+        }
+        let copies = Copies::new(kind.group_resource(), names);
+        Ok(WatchStream { events, copies, pending: VecDeque::new(), _tasks: tasks })
+    }
+}

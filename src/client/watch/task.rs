@@ -1,0 +1,244 @@
+//! The loop of one cluster's watch: list, watch, resume; lost and recovered; a thin shell around [`State`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Method;
+use tokio::sync::mpsc::Sender;
+use tokio::time::Instant;
+
+use super::super::cluster::Cluster;
+use super::super::form::{Form, Page, WatchContext};
+use super::super::read::{bad_name, list_with_version, within_deadline};
+use super::super::request::bare;
+use super::line::{Line, decode};
+use super::state::State;
+use super::{WatchEvent, WatchEventKind, WatchParams};
+use crate::error::{ClusterError, FailureReason};
+use crate::fleet::discovery::ResourceKind;
+
+/// client-go's reflector waits from 0.8 s up to 30 s (`tools/cache/reflector.go`).
+const BACKOFF_START: Duration = Duration::from_millis(800);
+const BACKOFF_MOST: Duration = Duration::from_secs(30);
+/// A watch that lived so long was sound: the next failure begins with the shortest wait.
+const SOUND_AFTER: Duration = Duration::from_secs(20);
+/// A watch that said something and lived so long is resumed at once.
+const SHORTEST_WATCH: Duration = Duration::from_secs(1);
+/// So many watches that end at once without an event are not a server that rotates its connections.
+const BARREN_WATCHES: u32 = 3;
+
+/// Why one watch ended.
+enum End {
+    /// The server ended it in order; `fruitful` if it said anything.
+    Closed { fruitful: bool },
+    Failed(ClusterError),
+    /// Nobody listens any more.
+    Abandoned,
+}
+
+struct Task<T> {
+    cluster: Arc<Cluster>,
+    name: Arc<str>,
+    kind: ResourceKind,
+    params: WatchParams,
+    sender: Sender<WatchEvent<T>>,
+    state: State,
+    lost: bool,
+    initial: bool,
+}
+
+/// Watches one cluster until nobody listens or trying again would not help.
+pub(super) async fn watch_cluster<T: Form>(
+    cluster: Arc<Cluster>,
+    kind: ResourceKind,
+    params: WatchParams,
+    sender: Sender<WatchEvent<T>>,
+) {
+    let name = Arc::from(cluster.descriptor.name.as_str());
+    let state = State::new(kind.clone());
+    let mut task = Task { cluster, name, kind, params, sender, state, lost: false, initial: true };
+    task.run().await;
+}
+
+impl<T: Form> Task<T> {
+    async fn run(&mut self) {
+        let mut backoff = BACKOFF_START;
+        let mut barren = 0;
+        loop {
+            let start = Instant::now();
+            let error = match self.round().await {
+                End::Abandoned => return,
+                // A server that ends every watch at once, even with a word, must not be asked in a tight loop.
+                End::Closed { fruitful } if fruitful && start.elapsed() >= SHORTEST_WATCH => {
+                    (barren, backoff) = (0, BACKOFF_START);
+                    continue;
+                }
+                End::Closed { .. } if start.elapsed() >= SOUND_AFTER => {
+                    (barren, backoff) = (0, BACKOFF_START);
+                    continue;
+                }
+                End::Closed { fruitful } => {
+                    barren += u32::from(!fruitful);
+                    if barren >= BARREN_WATCHES {
+                        barren = 0;
+                        self.state.expire();
+                    }
+                    None
+                }
+                End::Failed(error) => Some(error),
+            };
+            if start.elapsed() >= SOUND_AFTER {
+                backoff = BACKOFF_START;
+            }
+            if let Some(error) = error {
+                if error.reason == FailureReason::Gone {
+                    self.state.expire();
+                    if barren == 0 {
+                        barren = 1;
+                        continue;
+                    }
+                } else if is_final(&error) {
+                    self.emit(WatchEventKind::Stopped(error)).await;
+                    return;
+                } else if !self.lost {
+                    self.lost = true;
+                    if !self.emit(WatchEventKind::Lost(error)).await {
+                        return;
+                    }
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(jittered(backoff)) => {}
+                () = self.sender.closed() => return,
+            }
+            backoff = (backoff * 2).min(BACKOFF_MOST);
+        }
+    }
+
+    /// Lists if that is needed, then watches until the watch ends.
+    async fn round(&mut self) -> End {
+        if self.state.resume_from().is_none() {
+            let page = match within_deadline(&self.cluster.clone(), self.list()).await {
+                Ok(page) => page,
+                Err(error) => return End::Failed(error),
+            };
+            let skip = self.initial && self.params.skip_initial;
+            self.initial = false;
+            if !self.recovered().await {
+                return End::Abandoned;
+            }
+            for event in self.state.relist(page) {
+                let initial = skip && matches!(event, WatchEventKind::Added(_));
+                if !initial && !self.emit(event).await {
+                    return End::Abandoned;
+                }
+            }
+        }
+        let version = self.state.resume_from().unwrap_or_default().to_owned();
+        let lines = match self.open(&version).await {
+            Ok(lines) => lines,
+            Err(error) => return End::Failed(error),
+        };
+        if !self.recovered().await {
+            return End::Abandoned;
+        }
+        self.follow(lines).await
+    }
+
+    async fn follow(&mut self, mut lines: crate::fleet::connection::Lines) -> End {
+        let mut context = WatchContext::default();
+        let mut fruitful = false;
+        loop {
+            let line = tokio::select! {
+                line = lines.next() => line,
+                () = self.sender.closed() => return End::Abandoned,
+            };
+            let event = match line {
+                Ok(Some(line)) => decode::<T>(&line, &mut context),
+                Ok(None) => return End::Closed { fruitful },
+                Err(error) => return End::Failed(error),
+            };
+            fruitful = true;
+            let event = match event {
+                Ok(Line::Added(object) | Line::Modified(object)) => self.state.upsert(object),
+                Ok(Line::Deleted(object)) => self.state.delete(object),
+                Ok(Line::Bookmark(version)) => {
+                    self.state.advance(&version);
+                    None
+                }
+                Ok(Line::Error(error)) => return End::Failed(error),
+                Err(error) => {
+                    // What was in that line is unknown: only a new list tells.
+                    self.state.expire();
+                    return End::Failed(error);
+                }
+            };
+            if let Some(event) = event
+                && !self.emit(event).await
+            {
+                return End::Abandoned;
+            }
+        }
+    }
+
+    fn list_params(&self) -> super::ListParams {
+        let mut params = self.params.list.clone();
+        if let Some(name) = &self.params.name {
+            let by_name = format!("metadata.name={name}");
+            params.field_selector = Some(match params.field_selector {
+                Some(selector) if !selector.is_empty() => format!("{selector},{by_name}"),
+                _ => by_name,
+            });
+        }
+        params
+    }
+
+    async fn list(&self) -> Result<Page<T>, ClusterError> {
+        list_with_version(&self.cluster, &self.kind, &self.list_params()).await
+    }
+
+    async fn open(&self, version: &str) -> Result<crate::fleet::connection::Lines, ClusterError> {
+        let params = self.list_params();
+        let mut query = params.query();
+        query.add("watch", "true");
+        query.add("allowWatchBookmarks", "true");
+        query.add("resourceVersion", version);
+        query.add("timeoutSeconds", &self.params.server_timeout.as_secs().to_string());
+        let path = self.kind.collection_path(params.namespace.as_deref()).map_err(bad_name)?;
+        // A server that has not ended the watch by then, nor said a word, is dead.
+        let idle = self.params.server_timeout + Duration::from_secs(5);
+        self.cluster.lines(bare(Method::GET, &query.after(&path), T::ACCEPT_LIST)?, idle).await
+    }
+
+    async fn recovered(&mut self) -> bool {
+        if !self.lost {
+            return true;
+        }
+        self.lost = false;
+        self.emit(WatchEventKind::Recovered).await
+    }
+
+    async fn emit(&self, kind: WatchEventKind<T>) -> bool {
+        self.sender.send(WatchEvent { cluster: self.name.clone(), kind }).await.is_ok()
+    }
+}
+
+/// Whether the same request would fail the same way until somebody changes something.
+fn is_final(error: &ClusterError) -> bool {
+    matches!(
+        error.reason,
+        FailureReason::Tls
+            | FailureReason::Unauthorized
+            | FailureReason::Forbidden
+            | FailureReason::NoSuchKind
+            | FailureReason::Rejected
+    )
+}
+
+/// Between the wait and one and a half times it, so that many watchers do not come back at once.
+fn jittered(wait: Duration) -> Duration {
+    let nanos = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.subsec_nanos());
+    wait + wait.mul_f64(f64::from(nanos % 1_000_000) / 2_000_000.0)
+}

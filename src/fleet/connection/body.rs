@@ -1,0 +1,133 @@
+//! Reading answers: whole ones with a cap, and streams of lines, each with a deadline between the pieces.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt as _;
+
+use crate::error::{ClusterError, FailureReason};
+use crate::k8s::Body;
+
+/// The longest line of a watch: etcd refuses objects of more than 1.5 MiB, and managedFields and JSON make it a few more.
+const MAX_LINE_BYTES: usize = 64 << 20;
+
+/// Reads a whole body of at most `limit` bytes, waiting at most `idle` for each piece.
+pub(super) async fn collect(body: Body, limit: usize, idle: Duration) -> Result<Bytes, ClusterError> {
+    let mut body = Box::pin(body);
+    let mut first: Option<Bytes> = None;
+    let mut rest = BytesMut::new();
+    while let Some(piece) = next_piece(&mut body, idle).await? {
+        let held = first.as_ref().map_or(0, Bytes::len).max(rest.len());
+        if held + piece.len() > limit {
+            return Err(ClusterError::sent(
+                FailureReason::Decode,
+                format!("the answer is larger than {} MiB", limit >> 20),
+            ));
+        }
+        match first.take() {
+            None if rest.is_empty() => first = Some(piece),
+            None => rest.extend_from_slice(&piece),
+            Some(start) => {
+                rest.extend_from_slice(&start);
+                rest.extend_from_slice(&piece);
+            }
+        }
+    }
+    Ok(first.unwrap_or_else(|| rest.freeze()))
+}
+
+async fn next_piece(body: &mut Pin<Box<Body>>, idle: Duration) -> Result<Option<Bytes>, ClusterError> {
+    loop {
+        let frame = tokio::time::timeout(idle, body.frame()).await.map_err(|_| {
+            let seconds = idle.as_secs_f32();
+            ClusterError::sent(FailureReason::Timeout, format!("the answer stopped for {seconds} s"))
+        })?;
+        match frame {
+            None => return Ok(None),
+            Some(Ok(frame)) => {
+                if let Ok(data) = frame.into_data() {
+                    return Ok(Some(data));
+                }
+            }
+            Some(Err(error)) => {
+                let message = format!("the answer broke off: {}", super::classify::chain(&*error));
+                return Err(ClusterError::sent(FailureReason::Connect, message));
+            }
+        }
+    }
+}
+
+/// The lines of a streaming answer.
+pub struct Lines {
+    body: Pin<Box<Body>>,
+    idle: Duration,
+    buffer: BytesMut,
+    /// How much of the buffer is known to hold no line feed.
+    searched: usize,
+    ended: bool,
+}
+
+impl Lines {
+    pub(super) fn new(body: Body, idle: Duration) -> Self {
+        Lines { body: Box::pin(body), idle, buffer: BytesMut::new(), searched: 0, ended: false }
+    }
+
+    /// The next line without its line end; `None` at the end. What follows the last line feed is no line: a fragment
+    /// of a cut stream is dropped.
+    ///
+    /// Cancel-safe: a line that was not returned is returned by the next call.
+    ///
+    /// # Errors
+    /// When the stream breaks off, nothing comes for the idle time, or a line is too long.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, ClusterError> {
+        loop {
+            if let Some(offset) = self.buffer[self.searched..].iter().position(|byte| *byte == b'\n') {
+                let mut line = self.buffer.split_to(self.searched + offset + 1);
+                self.searched = 0;
+                line.truncate(line.len() - 1);
+                if line.last() == Some(&b'\r') {
+                    line.truncate(line.len() - 1);
+                }
+                if line.is_empty() {
+                    continue;
+                }
+                return Ok(Some(line.freeze()));
+            }
+            self.searched = self.buffer.len();
+            if self.ended {
+                return Ok(None);
+            }
+            if self.buffer.len() > MAX_LINE_BYTES {
+                return Err(ClusterError::sent(FailureReason::Decode, "a line of the watch is too long"));
+            }
+            match next_piece(&mut self.body, self.idle).await? {
+                Some(piece) => self.buffer.extend_from_slice(&piece),
+                None => self.ended = true,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn lines_end_at_line_feeds_and_a_fragment_is_dropped() {
+        let body = Body::from(b"one\r\n\ntwo\nfragment".to_vec());
+        let mut lines = Lines::new(body, Duration::from_secs(1));
+        assert_eq!(lines.next().await.unwrap().as_deref(), Some(&b"one"[..]));
+        assert_eq!(lines.next().await.unwrap().as_deref(), Some(&b"two"[..]));
+        assert_eq!(lines.next().await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_body_over_the_cap_is_refused() {
+        let body = Body::from(vec![b'x'; 11]);
+        let error = collect(body, 10, Duration::from_secs(1)).await.unwrap_err();
+        assert_eq!(error.reason, FailureReason::Decode);
+        let whole = collect(Body::from(vec![b'x'; 10]), 10, Duration::from_secs(1)).await.unwrap();
+        assert_eq!(whole.len(), 10);
+    }
+}

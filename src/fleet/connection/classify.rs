@@ -1,0 +1,201 @@
+//! From whatever a request fails with to a [`ClusterError`] that a person understands.
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+
+use http::{HeaderValue, StatusCode};
+
+use super::Deadlines;
+use crate::error::{ClusterError, FailureReason, Progress};
+use crate::fleet::credentials::CredentialError;
+use crate::fleet::kubeconfig::ServerSettings;
+use crate::k8s::Status;
+
+/// An error and its causes in one line; a cause that the text before it already tells is left out.
+pub(super) fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
+}
+
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    // An io::Error that wraps another error hides it from source(), which skips to the wrapped error's own cause.
+    std::iter::successors(Some(error), |error| {
+        match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+/// Credentials could not be had: nothing was sent.
+pub(super) fn credential_error(error: &CredentialError) -> ClusterError {
+    ClusterError::not_sent(FailureReason::Unauthorized, error.to_string())
+}
+
+/// A request that got no answer.
+pub(super) fn send_error(
+    error: &(dyn StdError + 'static),
+    settings: &ServerSettings,
+    deadlines: Deadlines,
+) -> ClusterError {
+    let mut connecting = false;
+    let mut failure = None;
+    for cause in causes(error) {
+        if let Some(error) = cause.downcast_ref::<hyper_util::client::legacy::Error>() {
+            connecting |= error.is_connect();
+        }
+        if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+            failure = Some(tls_failure(error));
+            break;
+        }
+        if let Some(error) = cause.downcast_ref::<std::io::Error>() {
+            failure = io_failure(error, connecting, deadlines).or(failure);
+        }
+    }
+    let text = chain(error);
+    let (reason, message) = failure.unwrap_or_else(|| {
+        if text.contains("dns error") || text.contains("failed to lookup address") {
+            let host = settings.url.host().unwrap_or_default();
+            (FailureReason::Dns, format!("the host name {host} cannot be resolved"))
+        } else {
+            (FailureReason::Connect, text)
+        }
+    });
+    let progress = if connecting { Progress::NotSent } else { Progress::Sent };
+    ClusterError { reason, message, progress, status: None }
+}
+
+fn io_failure(
+    error: &std::io::Error,
+    connecting: bool,
+    deadlines: Deadlines,
+) -> Option<(FailureReason, String)> {
+    use std::io::ErrorKind;
+    let connect = |message: &str| Some((FailureReason::Connect, message.to_owned()));
+    match error.kind() {
+        ErrorKind::ConnectionRefused => connect("connection refused"),
+        ErrorKind::HostUnreachable => connect("no route to the host"),
+        ErrorKind::NetworkUnreachable => connect("the network is unreachable"),
+        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted => {
+            connect("the connection was lost")
+        }
+        ErrorKind::UnexpectedEof if connecting => connect("the server closed the connection during the TLS handshake"),
+        ErrorKind::UnexpectedEof => connect("the server closed the connection"),
+        ErrorKind::TimedOut if connecting => {
+            Some((FailureReason::Timeout, format!("no connection within {} s", deadlines.connect.as_secs_f32())))
+        }
+        ErrorKind::TimedOut => Some((FailureReason::Timeout, "the connection timed out".to_owned())),
+        _ if error.to_string().contains("failed to lookup address") => {
+            Some((FailureReason::Dns, format!("the host name cannot be resolved: {error}")))
+        }
+        _ => None,
+    }
+}
+
+fn tls_failure(error: &rustls::Error) -> (FailureReason, String) {
+    use rustls::{AlertDescription, CertificateError, Error};
+    let tls = |message: String| (FailureReason::Tls, message);
+    match error {
+        Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            tls("the server's certificate is signed by an unknown authority (check caCert)".to_owned())
+        }
+        Error::InvalidCertificate(error) => tls(format!("the server's certificate does not verify: {error}")),
+        // With TLS 1.3 a refused client certificate shows only after the handshake, as an alert.
+        Error::AlertReceived(
+            alert @ (AlertDescription::CertificateRequired
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnknownCA
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::AccessDenied),
+        ) => (FailureReason::Unauthorized, format!("the server refused the client certificate ({alert:?})")),
+        Error::InvalidMessage(_) => tls("the server does not speak TLS".to_owned()),
+        other => tls(format!("TLS: {other}")),
+    }
+}
+
+/// An answer that is not a success.
+pub fn answer_error(status: StatusCode, location: Option<&HeaderValue>, body: &[u8]) -> ClusterError {
+    let parsed: Option<Status> = serde_json::from_slice::<serde_json::Value>(body)
+        .ok()
+        .filter(|value| value.get("kind").and_then(|kind| kind.as_str()) == Some("Status"))
+        .and_then(|value| serde_json::from_value(value).ok());
+    let names_an_object = parsed
+        .as_ref()
+        .and_then(|status| status.details.as_ref())
+        .is_some_and(|details| !details.name.is_empty());
+    let reason = match status.as_u16() {
+        401 => FailureReason::Unauthorized,
+        403 => FailureReason::Forbidden,
+        404 if names_an_object => FailureReason::NotFound,
+        404 => FailureReason::NoSuchKind,
+        409 => FailureReason::Conflict,
+        410 => FailureReason::Gone,
+        429 => FailureReason::Throttled,
+        500.. | 300..=399 => FailureReason::Server,
+        _ => FailureReason::Rejected,
+    };
+    // Behind a proxy a 5xx says nothing about whether the write was done.
+    let progress = if status.is_server_error() { Progress::Sent } else { Progress::Refused };
+    let message = match &parsed {
+        Some(parsed) if !parsed.message.is_empty() => parsed.message.clone(),
+        _ if status.is_redirection() => {
+            let to = location.and_then(|to| to.to_str().ok()).unwrap_or("nowhere");
+            format!("the server redirects ({}) to {to}; redirects are not followed", status.as_u16())
+        }
+        _ => {
+            let text: String = String::from_utf8_lossy(body).trim().chars().take(200).collect();
+            let reason = status.canonical_reason().unwrap_or("unknown status");
+            match text.is_empty() {
+                true => format!("{} {reason}", status.as_u16()),
+                false => format!("{} {reason}: {text}", status.as_u16()),
+            }
+        }
+    };
+    let parsed = parsed.map(|mut parsed| {
+        parsed.code = status.as_u16();
+        Arc::new(parsed)
+    });
+    ClusterError { reason, message, progress, status: parsed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_object_and_a_missing_kind_are_told_apart() {
+        let missing = br#"{"kind":"Status","reason":"NotFound","message":"widgets \"x\" not found",
+            "details":{"name":"x","kind":"widgets"},"code":404}"#;
+        let error = answer_error(StatusCode::NOT_FOUND, None, missing);
+        assert_eq!((error.reason, error.progress), (FailureReason::NotFound, Progress::Refused));
+        let error = answer_error(StatusCode::NOT_FOUND, None, b"404 page not found\n");
+        assert_eq!(error.reason, FailureReason::NoSuchKind);
+        assert_eq!(error.message, "404 Not Found: 404 page not found");
+    }
+
+    #[test]
+    fn a_write_answered_with_500_may_have_been_done() {
+        let error = answer_error(StatusCode::INTERNAL_SERVER_ERROR, None, b"");
+        assert_eq!((error.reason, error.progress), (FailureReason::Server, Progress::Sent));
+        let error = answer_error(StatusCode::CONFLICT, None, b"");
+        assert_eq!((error.reason, error.progress), (FailureReason::Conflict, Progress::Refused));
+    }
+
+    #[test]
+    fn a_redirect_is_an_error_that_names_where_it_leads() {
+        let location = HeaderValue::from_static("https://elsewhere/");
+        let error = answer_error(StatusCode::TEMPORARY_REDIRECT, Some(&location), b"");
+        assert!(error.message.contains("https://elsewhere/"), "{}", error.message);
+    }
+}

@@ -1,0 +1,309 @@
+//! One connection to one API server: credentials, deadlines, warnings, and errors that say what happened.
+
+mod body;
+mod classify;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use http::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
+use http::{Request, Response};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+use secrecy::ExposeSecret;
+use tokio::sync::Mutex;
+
+use super::credentials::{Credential, Credentials};
+use super::kubeconfig::ServerSettings;
+use crate::error::{ClusterError, FailureReason};
+use crate::k8s::{ApiClient, ApiClientConfig, Body, ClientBuilder};
+
+pub use body::Lines;
+pub use classify::answer_error;
+use classify::{credential_error, send_error};
+
+/// How long to wait for what.
+///
+/// ```
+/// use multicluster::fleet::connection::Deadlines;
+/// assert_eq!(Deadlines::default().connect.as_secs(), 5);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadlines {
+    /// For TCP and TLS together.
+    pub connect: Duration,
+    /// From sending a request to the first byte of the answer.
+    pub response: Duration,
+    /// Between two pieces of an answer.
+    pub idle: Duration,
+    /// For everything that one call asks of one cluster; `None`: no such bound. Watches are not bound by it.
+    pub total: Option<Duration>,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Deadlines {
+            connect: Duration::from_secs(5),
+            response: Duration::from_secs(30),
+            idle: Duration::from_secs(30),
+            total: None,
+        }
+    }
+}
+
+/// Told of every `Warning:` header of an answer, with the text alone.
+pub type WarningSink = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// What a connection is made of, beside the server's own settings.
+#[derive(Clone)]
+pub struct ConnectionOptions {
+    /// How long to wait for what.
+    pub deadlines: Deadlines,
+    /// The most bytes of one answer, unpacked.
+    pub max_answer_bytes: usize,
+    /// The `User-Agent`.
+    pub user_agent: String,
+    /// Headers of every request: impersonation.
+    pub headers: HeaderMap,
+    /// Told of the server's warnings.
+    pub on_warning: WarningSink,
+}
+
+impl Default for ConnectionOptions {
+    fn default() -> Self {
+        ConnectionOptions {
+            deadlines: Deadlines::default(),
+            max_answer_bytes: 1 << 30,
+            user_agent: concat!("multicluster/", env!("CARGO_PKG_VERSION")).to_owned(),
+            headers: HeaderMap::new(),
+            on_warning: Arc::new(|_| {}),
+        }
+    }
+}
+
+/// A connection to one API server. Nothing is connected, and no credential asked for, before the first request.
+pub struct Connection {
+    settings: ServerSettings,
+    credentials: Arc<Credentials>,
+    options: ConnectionOptions,
+    /// The client, with the generation of the credential whose client certificate it was built with.
+    client: Mutex<Option<(u64, ApiClient)>>,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("url", &self.settings.url).finish_non_exhaustive()
+    }
+}
+
+/// A whole answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The HTTP status code, a success.
+    pub code: u16,
+    /// The body.
+    pub body: bytes::Bytes,
+}
+
+impl Connection {
+    /// A connection to the server of `settings`, as whoever `credentials` says.
+    pub fn new(settings: ServerSettings, credentials: Arc<Credentials>, options: ConnectionOptions) -> Self {
+        Connection { settings, credentials, options, client: Mutex::new(None) }
+    }
+
+    /// The server's settings.
+    pub fn settings(&self) -> &ServerSettings {
+        &self.settings
+    }
+
+    /// How long this connection waits for what.
+    pub fn deadlines(&self) -> Deadlines {
+        self.options.deadlines
+    }
+
+    /// A kube client for this server, with the credentials as they are now; for whatever this library has no call for.
+    ///
+    /// # Errors
+    /// When the credentials cannot be had or the connection's settings are unusable.
+    pub async fn api_client(&self) -> Result<ApiClient, ClusterError> {
+        let credential = self.credentials.current().await.map_err(|error| credential_error(&error))?;
+        let mut headers = self.options.headers.clone();
+        if let Some(authorization) = &credential.authorization {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
+        self.build(&credential, headers)
+    }
+
+    /// Sends a request and reads the whole answer.
+    ///
+    /// # Errors
+    /// For anything but a success, with how far the request got.
+    pub async fn request(&self, request: Request<Vec<u8>>) -> Result<Answer, ClusterError> {
+        let response = self.send(request, false).await?;
+        let code = response.status().as_u16();
+        let limit = self.options.max_answer_bytes;
+        let body = body::collect(response.into_body(), limit, self.options.deadlines.idle).await?;
+        Ok(Answer { code, body })
+    }
+
+    /// Sends a request whose answer is a stream of lines, such as a watch.
+    ///
+    /// # Errors
+    /// As for [`request`](Connection::request).
+    pub async fn lines(&self, request: Request<Vec<u8>>, idle: Duration) -> Result<Lines, ClusterError> {
+        let response = self.send(request, true).await?;
+        Ok(Lines::new(response.into_body(), idle))
+    }
+
+    async fn send(&self, request: Request<Vec<u8>>, stream: bool) -> Result<Response<Body>, ClusterError> {
+        let mut credential = self.credentials.current().await.map_err(|error| credential_error(&error))?;
+        let mut refreshed = false;
+        loop {
+            let response = self.send_as(&credential, &request, stream).await?;
+            let status = response.status();
+            if status.is_success() {
+                return Ok(response);
+            }
+            if status == http::StatusCode::UNAUTHORIZED && !refreshed {
+                // A 401 says that nothing was done, so even a write may be sent again with fresh credentials.
+                refreshed = true;
+                let fresh = self.credentials.refresh(&credential).await.map_err(|error| credential_error(&error))?;
+                if let Some(fresh) = fresh {
+                    credential = fresh;
+                    continue;
+                }
+            }
+            let location = response.headers().get(http::header::LOCATION).cloned();
+            let body = body::collect(response.into_body(), 1 << 20, self.options.deadlines.idle)
+                .await
+                .map(|body| body.to_vec())
+                .unwrap_or_default();
+            return Err(answer_error(status, location.as_ref(), &body));
+        }
+    }
+
+    async fn send_as(
+        &self,
+        credential: &Credential,
+        request: &Request<Vec<u8>>,
+        stream: bool,
+    ) -> Result<Response<Body>, ClusterError> {
+        let client = self.client(credential).await?;
+        let mut outgoing = Request::builder().method(request.method()).uri(request.uri());
+        if let Some(headers) = outgoing.headers_mut() {
+            headers.extend(request.headers().clone());
+            headers.extend(self.options.headers.clone());
+            if let Ok(agent) = HeaderValue::from_str(&self.options.user_agent) {
+                headers.insert(USER_AGENT, agent);
+            }
+            if let Some(authorization) = &credential.authorization {
+                headers.insert(AUTHORIZATION, authorization.clone());
+            }
+            if stream {
+                // A compressed watch is held back by the compressor, and Kubernetes 1.37 breaks clients that unpack
+                // one (kube-rs/kube#2079).
+                headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+            }
+        }
+        let outgoing = outgoing
+            .body(Body::from(request.body().clone()))
+            .map_err(|error| ClusterError::not_sent(FailureReason::Rejected, format!("bad request: {error}")))?;
+        let limit = self.options.deadlines.connect + self.options.deadlines.response;
+        let response = tokio::time::timeout(limit, client.send(outgoing)).await.map_err(|_| {
+            let seconds = self.options.deadlines.response.as_secs_f32();
+            ClusterError::sent(FailureReason::Timeout, format!("no answer within {seconds} s"))
+        })?;
+        let response = response.map_err(|error| send_error(&error, &self.settings, self.options.deadlines))?;
+        for warning in response.headers().get_all("warning") {
+            if let Some(text) = warning.to_str().ok().and_then(warning_text) {
+                (self.options.on_warning)(&text);
+            }
+        }
+        Ok(response)
+    }
+
+    /// The client, built anew when the credential brought another client certificate.
+    async fn client(&self, credential: &Credential) -> Result<ApiClient, ClusterError> {
+        let mut slot = self.client.lock().await;
+        match slot.as_ref() {
+            Some((generation, client))
+                if *generation == credential.generation || credential.client_identity.is_none() =>
+            {
+                Ok(client.clone())
+            }
+            _ => {
+                let client = self.build(credential, HeaderMap::new())?;
+                *slot = Some((credential.generation, client.clone()));
+                Ok(client)
+            }
+        }
+    }
+
+    /// Everything is set here, field by field, on an empty configuration: a clone of another cluster's would carry its
+    /// insecure flag, its server name or its proxy along.
+    fn build(&self, credential: &Credential, headers: HeaderMap) -> Result<ApiClient, ClusterError> {
+        let unusable = |message: String| ClusterError::not_sent(FailureReason::Tls, message);
+        let mut config = ApiClientConfig::new(self.settings.url.clone());
+        config.default_retry = false;
+        config.connect_timeout = Some(self.options.deadlines.connect);
+        config.read_timeout = None;
+        config.write_timeout = Some(self.options.deadlines.response);
+        config.accept_invalid_certs = self.settings.insecure_skip_tls_verify;
+        config.tls_server_name = self.settings.tls_server_name.clone();
+        config.proxy_url = self.settings.proxy.clone();
+        config.disable_compression = self.settings.disable_compression;
+        config.headers = headers.into_iter().filter_map(|(name, value)| Some((name?, value))).collect();
+        if let (Some(pem), false) = (&self.settings.certificate_authority, config.accept_invalid_certs) {
+            let certificates: Result<Vec<Vec<u8>>, _> =
+                CertificateDer::pem_slice_iter(pem).map(|der| der.map(|der| der.to_vec())).collect();
+            let certificates =
+                certificates.map_err(|error| unusable(format!("the CA certificate cannot be read: {error}")))?;
+            if certificates.is_empty() {
+                return Err(unusable("the CA holds no certificate".to_owned()));
+            }
+            config.root_cert = Some(certificates);
+        }
+        if let Some(identity) = &credential.client_identity {
+            let encode = |pem: &[u8]| base64::engine::general_purpose::STANDARD.encode(pem);
+            config.auth_info.client_certificate_data = Some(encode(&identity.certificate_pem));
+            let key = encode(identity.key_pem.expose_secret().as_bytes());
+            config.auth_info.client_key_data = Some(key.into());
+        }
+        let builder = ClientBuilder::try_from(config).map_err(|error| unusable(classify::chain(&error)))?;
+        Ok(builder.build())
+    }
+}
+
+/// The text of a `Warning: 299 - "text"` header (RFC 7234, section 5.5), unquoted.
+fn warning_text(header: &str) -> Option<String> {
+    let (code, rest) = header.trim().split_once(' ')?;
+    if code != "299" {
+        return None;
+    }
+    let quoted = rest[rest.find('"')? + 1..].trim_end();
+    let mut text = String::new();
+    let mut characters = quoted.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => text.extend(characters.next()),
+            '"' => return Some(text),
+            other => text.push(other),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_are_unquoted() {
+        assert_eq!(warning_text(r#"299 - "old version""#).as_deref(), Some("old version"));
+        assert_eq!(warning_text(r#"299 - "a \"b\" \\ c" "date""#).as_deref(), Some(r#"a "b" \ c"#));
+        assert_eq!(warning_text(r#"199 - "misc""#), None);
+        assert_eq!(warning_text(r#"299 - "open"#), None);
+        assert_eq!(warning_text(""), None);
+    }
+}
