@@ -1,10 +1,10 @@
 //! What an APIServers file says, once it has been read and found usable.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::k8s::GroupVersionKind;
-use crate::routing::{FieldRouter, RouterSet, RoutingSource};
-use std::sync::Arc;
+use crate::routing::{AVAILABILITY_ZONE, FieldRouter, RouterSet, RoutingSource};
 
 /// The whole file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -47,6 +47,43 @@ pub struct RemoteConfig {
     pub proxy_url: Option<String>,
     /// The kubeconfig context whose own credentials are used, instead of home's.
     pub context: Option<String>,
+}
+
+impl RemoteConfig {
+    /// What the remote would like to be called: `name`, else the `availabilityZone` label, else the only label's value,
+    /// else `host:port`. Two remotes can wish for the same name.
+    pub fn wished_name(&self) -> String {
+        let only_label = || match self.labels.len() {
+            1 => self.labels.values().next(),
+            _ => None,
+        };
+        self.name
+            .as_ref()
+            .or_else(|| self.labels.get(AVAILABILITY_ZONE))
+            .or_else(only_label)
+            .filter(|name| is_display_name(name))
+            .cloned()
+            .unwrap_or_else(|| self.host_and_port())
+    }
+
+    /// The host with its port, also when the port is the scheme's own: `az-a.example:443`.
+    pub fn host_and_port(&self) -> String {
+        let (scheme, rest) = self.host.split_once("://").unwrap_or(("https", &self.host));
+        let authority = rest.trim_end_matches('/');
+        match authority.rsplit_once(':') {
+            Some((_, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => authority.to_owned(),
+            _ if scheme.eq_ignore_ascii_case("http") => format!("{authority}:80"),
+            _ => format!("{authority}:443"),
+        }
+    }
+}
+
+/// Whether a name can be shown and typed: printable ASCII without what the command line gives a meaning.
+pub fn is_display_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b",:/*?[]=!".contains(&byte))
 }
 
 /// Declarative routing for one kind.

@@ -1,0 +1,153 @@
+//! Reading a whole document, also one inside a ConfigMap.
+
+use std::collections::BTreeMap;
+
+use super::error::{ConfigError, Finding, Report, Severity};
+use super::fields::Fields;
+use super::raw::{Node, parse};
+use super::schema::ApiServersConfig;
+use super::text::quoted;
+use super::{consistency, validate, wrapping};
+
+/// Reads an APIServers file in any of its wrappings. `origin` names the text in messages.
+///
+/// ```
+/// let text = "apiservers: {home: {gvks: [v1/Secret, kvm.cloud.sap/Hypervisor]}}";
+/// assert_eq!(
+///     multicluster::config::read(text, "config.yaml").unwrap_err().to_string(),
+///     "config.yaml:1:39: \"kvm.cloud.sap/Hypervisor\" is not a kind\n  \
+///      write \"<group>/<version>/<Kind>\", for example \"kvm.cloud.sap/v1/Hypervisor\""
+/// );
+/// ```
+pub fn read(text: &str, origin: &str) -> Result<ApiServersConfig, ConfigError> {
+    usable(check(text, origin))
+}
+
+/// Everything that there is to say about an APIServers file; the configuration, unless a finding is an error.
+pub fn check(text: &str, origin: &str) -> (Option<ApiServersConfig>, Vec<Finding>) {
+    let mut report = Report::new(origin);
+    let Some(root) = parse(text, &mut report) else {
+        return (None, report.findings);
+    };
+    if !wrapping::is_config_map(&root) {
+        let config = check_tree(&root, origin, &mut report);
+        return (config, report.findings);
+    }
+    let data = wrapping::config_map_data(&root).map(|data| Fields::of(data, "data", &mut report));
+    let entries: Vec<(&str, &str)> = data
+        .iter()
+        .flat_map(Fields::entries)
+        .filter_map(|entry| Some((entry.key.as_str(), entry.node.as_str()?)))
+        .collect();
+    if report.has_errors() {
+        return (None, report.findings);
+    }
+    check_data(&entries, None, origin)
+}
+
+/// Reads the data of a live ConfigMap: the document under `key`, or under the only key that holds one.
+pub fn read_config_map_data(
+    data: &BTreeMap<String, String>,
+    key: Option<&str>,
+    origin: &str,
+) -> Result<ApiServersConfig, ConfigError> {
+    usable(check_config_map_data(data, key, origin))
+}
+
+/// As [`check`], for the data of a live ConfigMap.
+pub fn check_config_map_data(
+    data: &BTreeMap<String, String>,
+    key: Option<&str>,
+    origin: &str,
+) -> (Option<ApiServersConfig>, Vec<Finding>) {
+    let entries: Vec<(&str, &str)> = data
+        .iter()
+        .map(|(key, text)| (key.as_str(), text.as_str()))
+        .collect();
+    check_data(&entries, key, origin)
+}
+
+fn usable(
+    (config, mut findings): (Option<ApiServersConfig>, Vec<Finding>),
+) -> Result<ApiServersConfig, ConfigError> {
+    findings.retain(|finding| finding.severity == Severity::Error);
+    config.ok_or(ConfigError::Unusable(findings))
+}
+
+/// A document that is not itself a ConfigMap.
+fn check_tree(root: &Node, origin: &str, report: &mut Report) -> Option<ApiServersConfig> {
+    let block = wrapping::locate(root, report)?;
+    let (config, sites) = validate::validate(&block, origin, report);
+    consistency::check_errors(&config, &sites, report);
+    let usable = !report.has_errors();
+    if usable {
+        consistency::check_warnings(&config, &sites, report);
+    }
+    report.findings.sort_by_key(|finding| finding.location);
+    usable.then_some(config)
+}
+
+/// Chooses the document among a ConfigMap's data, and checks it. Messages name the key, and positions are those in its text.
+fn check_data(
+    data: &[(&str, &str)],
+    chosen: Option<&str>,
+    origin: &str,
+) -> (Option<ApiServersConfig>, Vec<Finding>) {
+    let mut report = Report::new(origin);
+    let report_of = |key: &str| Report::new(format!("{origin} (data {})", quoted(key)));
+    let keys = |keys: &mut dyn Iterator<Item = &str>| keys.map(quoted).collect::<Vec<_>>().join(", ");
+    let all_keys = || match data.is_empty() {
+        true => "it has no data".to_owned(),
+        false => format!("its keys are {}", keys(&mut data.iter().map(|(key, _)| *key))),
+    };
+    if let Some(chosen) = chosen {
+        let Some((_, text)) = data.iter().find(|(key, _)| *key == chosen) else {
+            report.error(
+                None,
+                format!("the ConfigMap has no key {}", quoted(chosen)),
+                all_keys(),
+            );
+            return (None, report.findings);
+        };
+        let mut report = report_of(chosen);
+        let config = parse(text, &mut report).and_then(|root| check_tree(&root, origin, &mut report));
+        return (config, report.findings);
+    }
+    let mut holders: Vec<(&str, Node)> = Vec::new();
+    let mut unreadable: Vec<Finding> = Vec::new();
+    for (key, text) in data {
+        let mut report = report_of(key);
+        match parse(text, &mut report) {
+            Some(root) if !wrapping::blocks(&root).is_empty() => holders.push((key, root)),
+            Some(_) => {}
+            // Other keys may hold anything, a script for example; but one that was to hold a block should say what is wrong.
+            None if ["apiservers", "remotes"].iter().any(|word| text.contains(word)) => {
+                unreadable.append(&mut report.findings);
+            }
+            None => {}
+        }
+    }
+    match holders.as_slice() {
+        [(key, root)] => {
+            let mut report = report_of(key);
+            let config = check_tree(root, origin, &mut report);
+            (config, report.findings)
+        }
+        [] if !unreadable.is_empty() => (None, unreadable),
+        [] => {
+            report.error(None, "the ConfigMap holds no apiservers block", all_keys());
+            (None, report.findings)
+        }
+        several => {
+            report.error(
+                None,
+                format!(
+                    "several keys of the ConfigMap hold an apiservers block: {}",
+                    keys(&mut several.iter().map(|(key, _)| *key))
+                ),
+                "keep one of them, or choose one with configmap:NAMESPACE/NAME/KEY",
+            );
+            (None, report.findings)
+        }
+    }
+}
