@@ -4,8 +4,12 @@ mod cluster;
 pub mod connection;
 pub mod credentials;
 pub mod discovery;
+mod glob;
 pub mod kubeconfig;
 pub mod proxy;
 mod selection;
+pub mod selector;
 
 pub use cluster::{ClusterDescriptor, Role, Serves, describe};
+pub use glob::Glob;
+pub use selection::{Selection, SelectionError};
