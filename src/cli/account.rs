@@ -34,7 +34,8 @@ impl Account {
         }
     }
 
-    fn add_report(&mut self, report: &ClusterReport, attempt: &str) {
+    /// Takes in what one cluster answered.
+    pub fn add_report(&mut self, report: &ClusterReport, attempt: &str) {
         if let Err(error) = &report.result {
             let told = self.failures.iter().any(|(cluster, _, known)| {
                 cluster.name == report.cluster.name && known.reason == error.reason && known.message == error.message

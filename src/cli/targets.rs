@@ -25,7 +25,7 @@ pub struct Target {
 pub async fn from_arguments(session: &Session, arguments: &[String]) -> Result<Vec<Target>> {
     let parsed = parse_arguments(arguments)?;
     let mut targets: Vec<Target> = Vec::new();
-    for request in parsed {
+    for request in parsed.requests {
         if let Some(cluster) = &request.cluster {
             session.require_cluster(cluster)?;
         }
@@ -60,10 +60,10 @@ pub async fn resolve(session: &Session, typed: &str) -> Result<ResourceKind> {
         let known = session.client.discover(fresh).await;
         match known.mapper.resolve(typed) {
             Ok(resolution) => {
-                if let Some(warning) = resolution.warning {
-                    session.ui().server_warning(&warning);
+                for warning in &resolution.warnings {
+                    session.ui().server_warning(warning);
                 }
-                return Ok(resolution.kind);
+                return Ok(resolution.kind.clone());
             }
             Err(error) => asked_for = Some((error, known.unknown)),
         }

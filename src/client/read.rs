@@ -10,8 +10,8 @@ use http::Method;
 use super::cluster::Cluster;
 use super::form::{Form, Page};
 use super::merge::{Part, merge};
-use super::outcome::Outcome;
-use super::request::{Query, bare};
+use super::outcome::{ClusterReport, Outcome};
+use super::request::{ACCEPT_OBJECT, Query, bare};
 use super::Client;
 use crate::error::{ClusterError, Error, FailureReason, Result};
 use crate::fleet::discovery::ResourceKind;
@@ -149,6 +149,31 @@ impl Client {
         }))
         .await;
         Ok(merge(&kind.group_resource(), parts))
+    }
+}
+
+impl Client {
+    /// The version of each cluster's API server, such as `v1.36.2`, in cluster order.
+    pub async fn server_versions(&self) -> Vec<(ClusterReport, Option<String>)> {
+        join_all(self.clusters().into_iter().map(|cluster| async move {
+            let start = Instant::now();
+            let asked = async {
+                let answer = cluster.request(bare(Method::GET, "/version", ACCEPT_OBJECT)?).await?;
+                let version: serde_json::Value = decoded(
+                    serde_json::from_slice(&answer.body).map_err(|error| format!("not a version: {error}")),
+                )?;
+                Ok(version.get("gitVersion").and_then(|version| version.as_str()).unwrap_or("unknown").to_owned())
+            };
+            let result = within_deadline(&cluster, asked).await;
+            let version = result.as_ref().ok().cloned();
+            let report = ClusterReport {
+                cluster: cluster.descriptor.clone(),
+                result: result.map(|_| 1),
+                elapsed: start.elapsed(),
+            };
+            (report, version)
+        }))
+        .await
     }
 }
 

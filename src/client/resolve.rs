@@ -11,7 +11,7 @@ use super::request::{ACCEPT_OBJECT, bare};
 use super::Client;
 use crate::error::{Error, Failure, Result};
 use crate::fleet::Serves;
-use crate::fleet::discovery::{CacheKey, DiscoveryCache, ResourceKind, RestMapper, parse_resource_list};
+use crate::fleet::discovery::{DiscoveryCache, ResourceKind, RestMapper, guess, parse_resource_list};
 use crate::k8s::{GroupVersion, GroupVersionKind};
 
 /// How discovery is done.
@@ -82,6 +82,24 @@ impl Client {
         KnownKinds { mapper: RestMapper::new(kinds), unknown }
     }
 
+    /// What the listed kinds are called as far as that is known without asking a cluster: from the cache, else guessed
+    /// from the kind's name, which tells neither scope nor short names.
+    pub fn discover_offline(&self) -> RestMapper {
+        let cache = self.shared.discovery.cache.as_ref();
+        let clusters = self.all_clusters();
+        let kinds = self.configured_kinds().into_iter().map(|gvk| {
+            let listing = clusters.iter().filter(|cluster| cluster.descriptor.serves.contains(&gvk));
+            let version = group_version(&gvk).api_version();
+            let cached = |cluster: &Arc<Cluster>| {
+                let kinds: Vec<ResourceKind> = cache?.get(cluster.connection.cache_key(), &version)?;
+                kinds.into_iter().find(|kind| kind.gvk == gvk)
+            };
+            let known = listing.filter_map(cached).next();
+            known.unwrap_or_else(|| guess(&gvk))
+        });
+        RestMapper::new(kinds.collect())
+    }
+
     async fn discover_group_version(
         &self,
         group_version: &GroupVersion,
@@ -90,7 +108,7 @@ impl Client {
     ) -> Result<Vec<ResourceKind>, Vec<Failure>> {
         let cache = self.shared.discovery.cache.as_ref();
         if let Some(cache) = cache.filter(|_| !fresh) {
-            let cached = clusters.iter().find_map(|cluster| cache.get(&cache_key(cluster), group_version));
+            let cached = clusters.iter().find_map(|cluster| cache.get(cluster.connection.cache_key(), &group_version.api_version()));
             if let Some(kinds) = cached {
                 return Ok(kinds);
             }
@@ -103,7 +121,7 @@ impl Client {
                     error,
                 })?;
                 if let Some(cache) = cache {
-                    cache.put(&cache_key(cluster), group_version, &kinds);
+                    cache.put(cluster.connection.cache_key(), &group_version.api_version(), &kinds);
                 }
                 Ok::<_, Failure>(kinds)
             })
@@ -144,11 +162,6 @@ impl Client {
     }
 }
 
-/// A cluster's discovery depends on which server it really is and who asks.
-fn cache_key(cluster: &Cluster) -> CacheKey {
-    cluster.connection.cache_key()
-}
-
 async fn ask_one(
     cluster: &Cluster,
     group_version: &GroupVersion,
@@ -158,5 +171,5 @@ async fn ask_one(
         group => format!("/apis/{group}/{}", group_version.version),
     };
     let answer = cluster.request(bare(Method::GET, &path, ACCEPT_OBJECT)?).await?;
-    super::read::decoded(parse_resource_list(&answer.body, group_version))
+    super::read::decoded(parse_resource_list(&answer.body, &group_version.api_version()))
 }

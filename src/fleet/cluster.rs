@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::config::ApiServersConfig;
+use crate::config::{ApiServersConfig, RemoteConfig};
 use crate::k8s::GroupVersionKind;
 
 /// The display name of the home cluster.
@@ -80,34 +80,7 @@ pub struct ClusterDescriptor {
 /// assert_eq!(names, ["az-a.example:6443", "home"]);
 /// ```
 pub fn describe(config: &ApiServersConfig) -> Vec<Arc<ClusterDescriptor>> {
-    let host_and_port = |host: &str| {
-        let rest = host
-            .split_once("://")
-            .map_or(host, |(_, rest)| rest)
-            .trim_end_matches('/');
-        match rest.rsplit_once(':') {
-            Some((_, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => rest.to_owned(),
-            _ => format!("{rest}:443"),
-        }
-    };
-    let wished: Vec<String> = config
-        .remotes
-        .iter()
-        .map(|remote| {
-            let only_label = || match remote.labels.len() {
-                1 => remote.labels.values().next(),
-                _ => None,
-            };
-            remote
-                .name
-                .as_ref()
-                .or_else(|| remote.labels.get(crate::routing::AVAILABILITY_ZONE))
-                .or_else(only_label)
-                .filter(|name| is_display_name(name))
-                .cloned()
-                .unwrap_or_else(|| host_and_port(&remote.host))
-        })
-        .collect();
+    let wished: Vec<String> = config.remotes.iter().map(RemoteConfig::wished_name).collect();
     let mut clusters: Vec<Arc<ClusterDescriptor>> = Vec::new();
     for (index, remote) in config.remotes.iter().enumerate() {
         let clashes = |name: &str| {
@@ -119,7 +92,7 @@ pub fn describe(config: &ApiServersConfig) -> Vec<Arc<ClusterDescriptor>> {
         };
         let mut name = wished[index].clone();
         if clashes(&name) {
-            name = host_and_port(&remote.host);
+            name = remote.host_and_port();
         }
         // The same host twice is an error of the file; a number keeps the names unique for whoever looks at it anyway.
         if clusters
@@ -146,18 +119,9 @@ pub fn describe(config: &ApiServersConfig) -> Vec<Arc<ClusterDescriptor>> {
     clusters
 }
 
-/// Whether a name can be shown and typed: printable ASCII without what the command line gives a meaning.
-fn is_display_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b",:/*?[]=!".contains(&byte))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::RemoteConfig;
 
     fn remote(host: &str, name: Option<&str>, labels: &[(&str, &str)]) -> RemoteConfig {
         RemoteConfig {

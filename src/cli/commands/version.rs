@@ -17,10 +17,9 @@ pub async fn run(invocation: &Invocation, args: &Version) -> Result<Exit> {
     let mut servers: Vec<(String, String)> = Vec::new();
     if !args.client {
         let session = invocation.connect().await?;
-        let outcome = session.client.server_versions().await;
-        account.add(&outcome, "get the version");
-        for item in outcome.items {
-            servers.push((item.cluster.to_string(), item.object.0));
+        for (report, version) in session.client.server_versions().await {
+            account.add_report(&report, "get the version");
+            servers.extend(version.map(|version| (report.cluster.name.clone(), version)));
         }
     }
     ui.data(|out| match args.format {

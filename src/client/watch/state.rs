@@ -107,7 +107,7 @@ mod tests {
     use crate::k8s::GroupVersionKind;
 
     fn state() -> State {
-        State::new(ResourceKind::guess(&GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor")))
+        State::new(crate::fleet::discovery::guess(&GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor")))
     }
 
     fn object(name: &str, uid: &str, version: &str) -> Value {

@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode};
 use super::Deadlines;
 use crate::error::{ClusterError, FailureReason, Progress};
 use crate::fleet::credentials::CredentialError;
-use crate::fleet::kubeconfig::ServerSettings;
+use crate::fleet::server::ServerSettings;
 use crate::k8s::Status;
 
 /// An error and its causes in one line; a cause that the text before it already tells is left out.

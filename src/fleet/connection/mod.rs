@@ -15,7 +15,9 @@ use secrecy::ExposeSecret;
 use tokio::sync::Mutex;
 
 use super::credentials::{Credential, Credentials};
-use super::kubeconfig::ServerSettings;
+use super::discovery::CacheKey;
+use super::server::ServerSettings;
+use super::proxy::ProxyEnvironment;
 use crate::error::{ClusterError, FailureReason};
 use crate::k8s::{ApiClient, ApiClientConfig, Body, ClientBuilder};
 
@@ -66,6 +68,8 @@ pub struct ConnectionOptions {
     pub user_agent: String,
     /// Headers of every request: impersonation.
     pub headers: HeaderMap,
+    /// The environment's proxies, for a server that has none of its own.
+    pub proxies: ProxyEnvironment,
     /// Told of the server's warnings.
     pub on_warning: WarningSink,
 }
@@ -77,6 +81,7 @@ impl Default for ConnectionOptions {
             max_answer_bytes: 1 << 30,
             user_agent: concat!("multicluster/", env!("CARGO_PKG_VERSION")).to_owned(),
             headers: HeaderMap::new(),
+            proxies: ProxyEnvironment::default(),
             on_warning: Arc::new(|_| {}),
         }
     }
@@ -85,7 +90,8 @@ impl Default for ConnectionOptions {
 /// A connection to one API server. Nothing is connected, and no credential asked for, before the first request.
 pub struct Connection {
     settings: ServerSettings,
-    credentials: Arc<Credentials>,
+    cache_key: CacheKey,
+    credentials: Credentials,
     options: ConnectionOptions,
     /// The client, with the generation of the credential whose client certificate it was built with.
     client: Mutex<Option<(u64, ApiClient)>>,
@@ -107,9 +113,29 @@ pub struct Answer {
 }
 
 impl Connection {
-    /// A connection to the server of `settings`, as whoever `credentials` says.
-    pub fn new(settings: ServerSettings, credentials: Arc<Credentials>, options: ConnectionOptions) -> Self {
-        Connection { settings, credentials, options, client: Mutex::new(None) }
+    /// A connection to the server of `settings`, as whoever `credentials` says. `identity` is a name for that somebody,
+    /// never a credential: what is cached of one is not used for another.
+    pub fn new(
+        settings: ServerSettings,
+        credentials: Credentials,
+        identity: &str,
+        options: ConnectionOptions,
+    ) -> Self {
+        let authority = settings.certificate_authority.as_deref().map(String::from_utf8_lossy);
+        let cache_key = CacheKey::new(
+            &settings.url.to_string(),
+            authority.as_deref(),
+            settings.proxy.as_ref().map(ToString::to_string).as_deref(),
+            settings.tls_server_name.as_deref(),
+            settings.insecure_skip_tls_verify,
+            identity,
+        );
+        Connection { settings, cache_key, credentials, options, client: Mutex::new(None) }
+    }
+
+    /// What a cache must tell apart.
+    pub fn cache_key(&self) -> &CacheKey {
+        &self.cache_key
     }
 
     /// The server's settings.
@@ -129,7 +155,7 @@ impl Connection {
     pub async fn api_client(&self) -> Result<ApiClient, ClusterError> {
         let credential = self.credentials.current().await.map_err(|error| credential_error(&error))?;
         let mut headers = self.options.headers.clone();
-        if let Some(authorization) = &credential.authorization {
+        if let Some(authorization) = credential.authorization.as_ref().filter(|_| self.settings.is_tls()) {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
         self.build(&credential, headers)
@@ -197,7 +223,8 @@ impl Connection {
             if let Ok(agent) = HeaderValue::from_str(&self.options.user_agent) {
                 headers.insert(USER_AGENT, agent);
             }
-            if let Some(authorization) = &credential.authorization {
+            // client-go sends credentials over TLS alone, so that `kubectl proxy` on loopback needs none.
+            if let Some(authorization) = credential.authorization.as_ref().filter(|_| self.settings.is_tls()) {
                 headers.insert(AUTHORIZATION, authorization.clone());
             }
             if stream {
@@ -226,18 +253,14 @@ impl Connection {
     /// The client, built anew when the credential brought another client certificate.
     async fn client(&self, credential: &Credential) -> Result<ApiClient, ClusterError> {
         let mut slot = self.client.lock().await;
-        match slot.as_ref() {
-            Some((generation, client))
-                if *generation == credential.generation || credential.client_identity.is_none() =>
-            {
-                Ok(client.clone())
-            }
-            _ => {
-                let client = self.build(credential, HeaderMap::new())?;
-                *slot = Some((credential.generation, client.clone()));
-                Ok(client)
-            }
+        if let Some((generation, client)) = slot.as_ref()
+            && (*generation == credential.generation || credential.client_identity.is_none())
+        {
+            return Ok(client.clone());
         }
+        let client = self.build(credential, HeaderMap::new())?;
+        *slot = Some((credential.generation, client.clone()));
+        Ok(client)
     }
 
     /// Everything is set here, field by field, on an empty configuration: a clone of another cluster's would carry its
@@ -251,7 +274,11 @@ impl Connection {
         config.write_timeout = Some(self.options.deadlines.response);
         config.accept_invalid_certs = self.settings.insecure_skip_tls_verify;
         config.tls_server_name = self.settings.tls_server_name.clone();
-        config.proxy_url = self.settings.proxy.clone();
+        let proxy = self
+            .settings
+            .effective_proxy(&self.options.proxies)
+            .map_err(|error| ClusterError::not_sent(FailureReason::Connect, error.to_string()))?;
+        config.proxy_url = proxy.map(|proxy| proxy.uri().clone());
         config.disable_compression = self.settings.disable_compression;
         config.headers = headers.into_iter().filter_map(|(name, value)| Some((name?, value))).collect();
         if let (Some(pem), false) = (&self.settings.certificate_authority, config.accept_invalid_certs) {
@@ -266,7 +293,7 @@ impl Connection {
         }
         if let Some(identity) = &credential.client_identity {
             let encode = |pem: &[u8]| base64::engine::general_purpose::STANDARD.encode(pem);
-            config.auth_info.client_certificate_data = Some(encode(&identity.certificate_pem));
+            config.auth_info.client_certificate_data = Some(encode(identity.certificate_pem.as_bytes()));
             let key = encode(identity.key_pem.expose_secret().as_bytes());
             config.auth_info.client_key_data = Some(key.into());
         }

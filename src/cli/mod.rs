@@ -1,0 +1,141 @@
+//! The command line over the library: arguments in, an exit code out. Nothing else of the crate prints.
+
+mod account;
+mod args;
+mod commands;
+mod deletion;
+mod exit;
+mod failure;
+mod files;
+mod invocation;
+mod logging;
+mod targets;
+mod ui;
+mod usage;
+
+use std::process::ExitCode;
+
+use clap::FromArgMatches as _;
+
+pub use args::command;
+pub use commands::completion::script as completion_script;
+pub use commands::man::pages as man_pages;
+
+use args::{Cli, Command};
+use exit::Exit;
+use invocation::Invocation;
+use ui::{OutputError, Ui};
+
+/// The command line is well formed, but says something that makes no sense.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Misuse(pub(crate) String);
+
+/// The whole program.
+pub fn main() -> ExitCode {
+    install_crypto_provider();
+    let ui = Ui::new();
+    let matches = match command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return ExitCode::from(usage::report(&ui, &error).code()),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return ExitCode::from(usage::report(&ui, &error).code()),
+    };
+    logging::start(cli.global.verbosity);
+    let invocation = Invocation::new(cli.global, ui);
+    let exit = match run(&invocation, cli.command) {
+        Ok(exit) => exit,
+        Err(error) => report(&invocation.ui, &error),
+    };
+    ExitCode::from(exit.code())
+}
+
+/// kube and rustls ask for the process's default when both providers are compiled in; only a binary may choose it.
+fn install_crypto_provider() {
+    #[cfg(feature = "ring")]
+    let provider = rustls::crypto::ring::default_provider();
+    #[cfg(all(feature = "aws-lc-rs", not(feature = "ring")))]
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
+    // An error says that there is a default already, which serves as well.
+    let _ = provider.install_default();
+}
+
+fn run(invocation: &Invocation, command: Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::Completion(args) => return commands::completion::run(&invocation.ui, &args),
+        Command::Man(args) => return commands::man::run(&args),
+        _ => {}
+    }
+    // One thread is enough for waiting on a few sockets, and starts faster than a pool.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let exit = runtime.block_on(async {
+        let running = dispatch(invocation, command);
+        tokio::pin!(running);
+        tokio::select! {
+            exit = &mut running => exit,
+            signal = interrupted() => {
+                if let Some(write) = invocation.flying() {
+                    invocation.ui.error(format!(
+                        "interrupted during \"{}\": it is unknown whether it was done; see: {}", write.attempt, write.verify
+                    ));
+                }
+                Ok(Exit::Signal(signal?))
+            }
+        }
+    });
+    // Blocking work, such as an exec plugin's, must not hold the process when its answer is not wanted any more.
+    runtime.shutdown_background();
+    exit
+}
+
+async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::Get(args) => commands::get::run(invocation, &args, false).await,
+        Command::List(args) => commands::get::run(invocation, &args, true).await,
+        Command::Watch(args) => commands::watch::run(invocation, &args).await,
+        Command::ApplyRouted(args) => commands::apply_routed::run(invocation, &args).await,
+        Command::Delete(args) => commands::delete::run(invocation, &args).await,
+        Command::DeleteAllOf(args) => commands::delete_all_of::run(invocation, &args).await,
+        Command::ClustersFor(args) => commands::clusters_for::run(invocation, &args).await,
+        Command::Version(args) => commands::version::run(invocation, &args).await,
+        Command::Completion(args) => commands::completion::run(&invocation.ui, &args),
+        Command::Man(args) => commands::man::run(&args),
+    }
+}
+
+/// The number of the signal that ends the call.
+#[cfg(unix)]
+async fn interrupted() -> anyhow::Result<u8> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(tokio::select! {
+        _ = interrupt.recv() => 2,
+        _ = terminate.recv() => 15,
+    })
+}
+
+#[cfg(not(unix))]
+async fn interrupted() -> anyhow::Result<u8> {
+    tokio::signal::ctrl_c().await?;
+    Ok(2)
+}
+
+/// Tells an error that ended the call, and says which exit code it makes.
+fn report(ui: &Ui, error: &anyhow::Error) -> Exit {
+    if let Some(output) = error.chain().find_map(|cause| cause.downcast_ref::<OutputError>()) {
+        if output.is_closed_pipe() {
+            return Exit::Ok;
+        }
+        ui.error(format!("{error:#}"));
+        return Exit::Error;
+    }
+    if let Some(misuse) = error.chain().find_map(|cause| cause.downcast_ref::<Misuse>()) {
+        ui.error(misuse.to_string());
+        return Exit::Usage;
+    }
+    failure::tell(ui, error);
+    failure::exit_of(error)
+}
