@@ -6,6 +6,7 @@ pub mod config;
 pub mod error;
 pub mod fleet;
 pub mod k8s;
+pub mod manifest;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod output;
