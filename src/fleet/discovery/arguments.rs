@@ -212,8 +212,7 @@ fn is_version(segment: &str) -> bool {
     let Some(rest) = segment.strip_prefix('v') else {
         return false;
     };
-    let stable = |text: &str| number(text);
-    stable(rest)
+    number(rest)
         || ["alpha", "beta"].iter().any(|stage| {
             rest.split_once(stage)
                 .is_some_and(|(major, minor)| number(major) && number(minor))

@@ -182,7 +182,7 @@ fn lengths_are_limited() {
     assert!(key.ends_with("name part must be no more than 63 bytes"), "{key}");
     let value = error(&format!("a={name}n"));
     assert!(value.ends_with("must be no more than 63 bytes"), "{value}");
-    let prefix = error(&format!("{}/a", vec![name.as_str(); 4].join(".") + "a"));
+    let prefix = error(&format!("{}/a", [name.as_str(); 4].join(".") + "a"));
     assert!(
         prefix.ends_with("prefix part must be no more than 253 bytes"),
         "{prefix}"
