@@ -62,3 +62,26 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
     }
     Exit::Error
 }
+
+/// Tells an error that ended the call.
+pub fn tell(ui: &super::ui::Ui, error: &anyhow::Error) {
+    match error.chain().find_map(|cause| cause.downcast_ref::<Error>()) {
+        Some(Error::Partial(failures)) => {
+            for failure in failures {
+                ui.error(failure.to_string());
+            }
+            let context = error.to_string();
+            if !context.starts_with("partial: ") {
+                ui.error(context);
+            }
+        }
+        Some(Error::NotFound { resource, name, .. }) => {
+            ui.message(&format!("Error from server (NotFound): {resource} \"{name}\" not found"));
+            let context = error.to_string();
+            if context != format!("{resource} \"{name}\" not found") {
+                ui.error(context);
+            }
+        }
+        _ => ui.error(format!("{error:#}")),
+    }
+}

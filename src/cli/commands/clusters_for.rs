@@ -1,0 +1,243 @@
+//! `clusters-for`: which clusters serve a kind, where manifests would go, or everything at a glance. Asks no cluster.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use comfy_table::Table;
+use serde_json::{Value, json};
+
+use super::super::args::{ClustersFor, Format};
+use super::super::exit::Exit;
+use super::super::invocation::{Invocation, Session};
+use super::super::{Misuse, files, targets};
+use crate::client::route;
+use crate::config::ApiServersConfig;
+use crate::error::Error;
+use crate::fleet::discovery::{ResourceKind, RestMapper, guess};
+use crate::fleet::{ClusterDescriptor, Role};
+use crate::k8s::{GroupVersionKind, gvk_string};
+use crate::manifest::Manifest;
+use crate::output::{escape, json as json_output, yaml as yaml_output};
+use crate::routing::{Refusal, Target, Verdict, Via};
+
+/// Runs the command in one of its three forms.
+pub async fn run(invocation: &Invocation, args: &ClustersFor) -> Result<Exit> {
+    let (config, clusters) = invocation.describe().await?;
+    match (&args.resource, args.files.filename.is_empty()) {
+        (Some(_), false) => {
+            Err(Misuse("when paths, URLs, or stdin is provided as input, you may not specify a type as well".to_owned())
+                .into())
+        }
+        (Some(typed), true) => kind(invocation, args, &config, typed).await,
+        (None, false) => {
+            let manifests = files::read(invocation, &args.files).await?;
+            objects(invocation, args, &config, &clusters, &manifests)
+        }
+        (None, true) => matrix(invocation, args, &config, &clusters),
+    }
+}
+
+/// The connection to the clusters, when the kubeconfig allows one; without it the hosts of remotes are still known.
+async fn session(invocation: &Invocation) -> Option<Session<'_>> {
+    match invocation.connect().await {
+        Ok(session) => Some(session),
+        Err(error) => {
+            tracing::debug!(%error, "no connection");
+            None
+        }
+    }
+}
+
+/// `clusters-for TYPE`.
+async fn kind(invocation: &Invocation, args: &ClustersFor, config: &ApiServersConfig, typed: &str) -> Result<Exit> {
+    let session = session(invocation).await;
+    let offline = match &session {
+        Some(session) => session.client.discover_offline(),
+        None => RestMapper::new(config.kinds().into_iter().map(guess).collect()),
+    };
+    let kind: ResourceKind = match (offline.resolve(typed), &session) {
+        (Ok(resolution), _) => resolution.kind.clone(),
+        // A short name that nobody has asked for yet: only a cluster can tell.
+        (Err(_), Some(session)) => targets::resolve(session, typed).await?,
+        (Err(_), None) => {
+            return Err(Error::UnknownKind {
+                asked: typed.to_owned(),
+                configured: config.kinds().into_iter().map(gvk_string).collect(),
+            }
+            .into());
+        }
+    };
+    let clusters: Vec<Arc<ClusterDescriptor>> = match &session {
+        Some(session) => session.client.clusters().iter().map(|cluster| cluster.descriptor.clone()).collect(),
+        None => invocation.describe().await?.1,
+    };
+    let serving: Vec<&Arc<ClusterDescriptor>> =
+        clusters.iter().filter(|cluster| cluster.serves.contains(&kind.gvk)).collect();
+    let rows: Vec<Value> = serving
+        .iter()
+        .map(|cluster| {
+            json!({
+                "name": cluster.name,
+                "role": cluster.role.as_str(),
+                "host": cluster.host,
+                "labels": cluster.labels,
+                "writes": writes(config, &kind.gvk, cluster),
+            })
+        })
+        .collect();
+    if let Some(format @ (Format::Json | Format::Yaml)) = args.format {
+        return structured(invocation, format, &json!({"kind": gvk_string(&kind.gvk), "clusters": rows}));
+    }
+    if args.format == Some(Format::Name) {
+        invocation.ui.data(|out| serving.iter().try_for_each(|cluster| writeln!(out, "{}", cluster.name)))?;
+        return Ok(Exit::Ok);
+    }
+    let lines = serving.iter().map(|cluster| {
+        let labels: Vec<String> = cluster.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        vec![
+            cluster.name.clone(),
+            cluster.role.as_str().to_owned(),
+            cluster.host.clone().unwrap_or_else(|| "<unknown>".to_owned()),
+            if labels.is_empty() { "<none>".to_owned() } else { labels.join(",") },
+            writes(config, &kind.gvk, cluster),
+        ]
+    });
+    table(invocation, args, &["CLUSTER", "ROLE", "HOST", "LABELS", "WRITES"], lines.collect())
+}
+
+/// Which objects of a kind are written to a cluster, in words.
+fn writes(config: &ApiServersConfig, gvk: &GroupVersionKind, cluster: &ClusterDescriptor) -> String {
+    let remotes = config.remotes.iter().filter(|remote| remote.gvks.contains(gvk)).count();
+    if cluster.role == Role::Home {
+        return if remotes == 0 { "all" } else { "those that match no remote" }.to_owned();
+    }
+    let routers = config.router_set();
+    let Some(router) = routers.get(gvk) else { return "none: the kind has no router".to_owned() };
+    match cluster.labels.get(router.cluster_label()) {
+        Some(value) => format!("{} = {value}", router.source()),
+        None => format!("none: the cluster has no label {}", router.cluster_label()),
+    }
+}
+
+/// `clusters-for -f FILE`.
+fn objects(
+    invocation: &Invocation,
+    args: &ClustersFor,
+    config: &ApiServersConfig,
+    clusters: &[Arc<ClusterDescriptor>],
+    manifests: &[Manifest],
+) -> Result<Exit> {
+    let routers = config.router_set();
+    let descriptors: Vec<&ClusterDescriptor> = clusters.iter().map(|cluster| &**cluster).collect();
+    let mut exit = Exit::Ok;
+    let mut rows = Vec::new();
+    for manifest in manifests {
+        let gvk = manifest.gvk();
+        let kind = guess(&gvk);
+        let name = format!("{}/{}", kind.kind_group(), manifest.name().unwrap_or("<generated>"));
+        let place = format!("{}:{}", manifest.source, manifest.line);
+        let decision = route(&descriptors, &routers, &gvk, &manifest.object);
+        let (target, why, via, candidates) = match &decision {
+            None => {
+                exit = exit.and(Exit::Error);
+                let configured: Vec<String> = config.kinds().into_iter().map(gvk_string).collect();
+                (None, format!("{} is not configured; {} lists {}", gvk_string(&gvk), config.origin, configured.join(", ")), "unknown-kind", Vec::new())
+            }
+            Some(decision) => {
+                if decision.result.is_err() {
+                    exit = exit.and(Exit::Unroutable);
+                }
+                let candidates: Vec<Value> = decision
+                    .considered
+                    .iter()
+                    .map(|considered| {
+                        let verdict = match &considered.verdict {
+                            Verdict::Match => "match".to_owned(),
+                            Verdict::Differs(value) => format!("differs: {value}"),
+                            Verdict::NoLabel => "no label".to_owned(),
+                            Verdict::NotCompared => "not compared".to_owned(),
+                        };
+                        json!({"cluster": considered.cluster, "labels": considered.labels, "verdict": verdict})
+                    })
+                    .collect();
+                let via = match &decision.result {
+                    Ok(Target { via: Via::Router, .. }) => "router",
+                    Ok(Target { via: Via::HomeFallback, .. }) => "home-fallback",
+                    Ok(Target { via: Via::HomeOnly, .. }) => "home-only",
+                    Err(Refusal::NoClusterMatched) => "no-cluster-matched",
+                    Err(Refusal::Ambiguous) => "ambiguous",
+                    Err(Refusal::MissingKey { .. }) => "missing-key",
+                    Err(Refusal::NoRouter) => "no-router",
+                    Err(Refusal::NotServed) => "not-served",
+                };
+                (decision.target(), decision.reason(), via, candidates)
+            }
+        };
+        rows.push(json!({
+            "object": name, "namespace": manifest.namespace(), "place": place, "cluster": target, "result": via,
+            "reason": why, "candidates": candidates,
+        }));
+    }
+    if let Some(format @ (Format::Json | Format::Yaml)) = args.format {
+        structured(invocation, format, &json!({"objects": rows}))?;
+        return Ok(exit);
+    }
+    let text = |row: &Value, field: &str| row[field].as_str().unwrap_or("<none>").to_owned();
+    let lines = rows.iter().map(|row| ["object", "cluster", "reason", "place"].map(|field| text(row, field)).to_vec());
+    Ok(table(invocation, args, &["OBJECT", "CLUSTER", "WHY", "FILE"], lines.collect())?.and(exit))
+}
+
+/// `clusters-for`.
+fn matrix(
+    invocation: &Invocation,
+    args: &ClustersFor,
+    config: &ApiServersConfig,
+    clusters: &[Arc<ClusterDescriptor>],
+) -> Result<Exit> {
+    let kinds: Vec<&GroupVersionKind> =
+        config.kinds().into_iter().filter(|gvk| clusters.iter().any(|cluster| cluster.serves.contains(gvk))).collect();
+    let serving = |gvk: &GroupVersionKind| -> Vec<&str> {
+        let serving = clusters.iter().filter(|cluster| cluster.serves.contains(gvk));
+        serving.map(|cluster| cluster.name.as_str()).collect()
+    };
+    if let Some(format @ (Format::Json | Format::Yaml)) = args.format {
+        let rows: Vec<Value> =
+            kinds.iter().map(|gvk| json!({"kind": gvk_string(gvk), "clusters": serving(gvk)})).collect();
+        return structured(invocation, format, &json!({"kinds": rows}));
+    }
+    let mut header = vec!["KIND"];
+    header.extend(clusters.iter().map(|cluster| cluster.name.as_str()));
+    let lines = kinds.iter().map(|gvk| {
+        let serving = serving(gvk);
+        let mut line = vec![gvk_string(gvk)];
+        line.extend(clusters.iter().map(|cluster| {
+            let mark = if serving.contains(&cluster.name.as_str()) { "x" } else { "-" };
+            mark.to_owned()
+        }));
+        line
+    });
+    table(invocation, args, &header, lines.collect())
+}
+
+fn structured(invocation: &Invocation, format: Format, value: &Value) -> Result<Exit> {
+    let terminal = invocation.ui.stdout_is_terminal;
+    invocation.ui.data(|out| match format {
+        Format::Yaml => yaml_output::write_for(out, value, terminal),
+        _ => json_output::write_for(out, value, terminal),
+    })?;
+    Ok(Exit::Ok)
+}
+
+/// A small table of our own; lists of objects have kubectl's layout instead.
+fn table(invocation: &Invocation, args: &ClustersFor, header: &[&str], lines: Vec<Vec<String>>) -> Result<Exit> {
+    let mut table = Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    if !args.no_headers {
+        table.set_header(header);
+    }
+    for line in lines {
+        table.add_row(line.iter().map(|cell| escape::terminal(cell).into_owned()));
+    }
+    invocation.ui.data(|out| table.lines().try_for_each(|line| writeln!(out, "{}", line.trim())))?;
+    Ok(Exit::Ok)
+}
