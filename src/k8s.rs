@@ -7,8 +7,8 @@ pub use kube::{
     Client as ApiClient, Config as ApiClientConfig, Resource,
     client::{Body, ClientBuilder},
     config::{
-        AuthInfo, Cluster as KubeconfigCluster, Context as KubeconfigContext, ExecAuthCluster, ExecConfig,
-        ExecInteractiveMode, Kubeconfig,
+        AuthInfo, AuthProviderConfig, Cluster as KubeconfigCluster, Context as KubeconfigContext,
+        ExecAuthCluster, ExecConfig, ExecInteractiveMode, Kubeconfig, NamedExtension,
     },
     core::{
         DynamicObject, GroupVersion, GroupVersionKind, Status,

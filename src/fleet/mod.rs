@@ -5,10 +5,12 @@ pub mod connection;
 pub mod credentials;
 pub mod discovery;
 mod glob;
+pub mod incluster;
 pub mod kubeconfig;
 pub mod proxy;
 mod selection;
 pub mod selector;
+pub mod server;
 
 pub use cluster::{ClusterDescriptor, Role, Serves, describe};
 pub use glob::Glob;
