@@ -8,6 +8,7 @@ mod file;
 mod overrides;
 mod resolve;
 mod schema;
+mod server;
 
 use std::ffi::OsString;
 use std::fmt;

@@ -71,7 +71,6 @@ impl From<ContextEntry> for Context {
 #[serde(default, rename_all = "kebab-case")]
 pub(super) struct Cluster {
     server: Option<String>,
-    #[serde(rename = "tls-server-name")]
     tls_server_name: Option<String>,
     insecure_skip_tls_verify: Option<bool>,
     certificate_authority: Option<String>,
