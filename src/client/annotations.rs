@@ -1,62 +1,112 @@
-//! The two annotations that tell where an object was read: added to what is shown, taken off what is written.
+//! What is added to the objects of a read, and taken away again before a write.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-/// Names the cluster that an object was read from.
+/// The annotation that says which cluster an object was read from.
 pub const CLUSTER_ANNOTATION: &str = "kubectl-multicluster/cluster";
-/// Names the other clusters that have an object of the same name, separated by commas.
+/// The annotation that names the other clusters that have the object, joined by commas.
 pub const ALSO_IN_ANNOTATION: &str = "kubectl-multicluster/also-in";
 
-/// Notes on an object where it was read. Nothing else of the object is changed.
+/// Adds the annotations to an object; `also-in` only if there are other clusters. What is no object is left alone.
 ///
 /// ```
 /// use multicluster::client::{annotate, strip_annotations};
 /// let mut object = serde_json::json!({"metadata": {"name": "node-1"}});
+/// let original = object.clone();
 /// annotate(&mut object, "az-a", &["az-b"]);
 /// assert_eq!(object["metadata"]["annotations"]["kubectl-multicluster/also-in"], "az-b");
 /// strip_annotations(&mut object);
-/// assert_eq!(object, serde_json::json!({"metadata": {"name": "node-1"}}));
+/// assert_eq!(object, original);
 /// ```
-pub fn annotate(object: &mut Value, cluster: &str, also_in: &[impl AsRef<str>]) {
-    let Value::Object(fields) = object else { return };
-    let Value::Object(metadata) = fields.entry("metadata").or_insert_with(|| Value::Object(Map::new())) else {
+pub fn annotate<S: AsRef<str>>(object: &mut Value, cluster: &str, also_in: &[S]) {
+    let Some(annotations) = object
+        .as_object_mut()
+        .and_then(|object| child(object, "metadata"))
+        .and_then(|metadata| child(metadata, "annotations"))
+    else {
         return;
     };
-    let annotations = metadata.entry("annotations").or_insert(Value::Null);
-    if annotations.is_null() {
-        *annotations = Value::Object(Map::new());
-    }
-    let Value::Object(annotations) = annotations else { return };
-    annotations.insert(CLUSTER_ANNOTATION.to_owned(), json!(cluster));
-    if !also_in.is_empty() {
+    annotations.insert(CLUSTER_ANNOTATION.to_owned(), Value::from(cluster));
+    if also_in.is_empty() {
+        // A copy that was annotated by an earlier read and applied by another tool must not pass for ours.
+        annotations.remove(ALSO_IN_ANNOTATION);
+    } else {
         let names: Vec<&str> = also_in.iter().map(AsRef::as_ref).collect();
-        annotations.insert(ALSO_IN_ANNOTATION.to_owned(), json!(names.join(",")));
+        annotations.insert(ALSO_IN_ANNOTATION.to_owned(), Value::from(names.join(",")));
     }
 }
 
-/// Takes the two annotations off again; `annotations` goes with them when nothing else is left in it.
-pub fn strip_annotations(object: &mut Value) {
-    let Some(Value::Object(metadata)) = object.get_mut("metadata") else { return };
-    let Some(Value::Object(annotations)) = metadata.get_mut("annotations") else { return };
-    let ours = [CLUSTER_ANNOTATION, ALSO_IN_ANNOTATION].map(|name| annotations.remove(name).is_some());
-    if ours.contains(&true) && annotations.is_empty() {
+/// The object behind a key, made if it is missing or null; `None` if something else is there.
+fn child<'a>(object: &'a mut Map<String, Value>, key: &str) -> Option<&'a mut Map<String, Value>> {
+    let value = object.entry(key).or_insert(Value::Null);
+    if value.is_null() {
+        *value = Value::Object(Map::new());
+    }
+    value.as_object_mut()
+}
+
+/// Removes the annotations, and the map of annotations if that leaves it empty. Returns whether there were any.
+pub fn strip_annotations(object: &mut Value) -> bool {
+    let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) else {
+        return false;
+    };
+    let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut) else {
+        return false;
+    };
+    let cluster = annotations.remove(CLUSTER_ANNOTATION);
+    let also_in = annotations.remove(ALSO_IN_ANNOTATION);
+    let stripped = cluster.is_some() || also_in.is_some();
+    if stripped && annotations.is_empty() {
         metadata.remove("annotations");
     }
+    stripped
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
-    fn other_annotations_stay() {
-        let mut object = json!({"metadata": {"annotations": {"a": "b"}}});
-        annotate(&mut object, "az-a", &[] as &[&str]);
-        assert_eq!(object["metadata"]["annotations"], json!({"a": "b", CLUSTER_ANNOTATION: "az-a"}));
-        strip_annotations(&mut object);
-        assert_eq!(object, json!({"metadata": {"annotations": {"a": "b"}}}));
-        let mut empty = json!({"metadata": {"annotations": {}}});
-        strip_annotations(&mut empty);
-        assert_eq!(empty, json!({"metadata": {"annotations": {}}}));
+    fn only_our_annotations_come_and_go() {
+        let mut object = json!({"metadata": {"annotations": {"theirs": "kept"}}});
+        annotate(&mut object, "az-a", &["az-b", "home"]);
+        assert_eq!(
+            object["metadata"]["annotations"],
+            json!({"theirs": "kept", CLUSTER_ANNOTATION: "az-a", ALSO_IN_ANNOTATION: "az-b,home"})
+        );
+        annotate::<&str>(&mut object, "az-b", &[]);
+        assert_eq!(
+            object["metadata"]["annotations"],
+            json!({"theirs": "kept", CLUSTER_ANNOTATION: "az-b"})
+        );
+        assert!(strip_annotations(&mut object));
+        assert_eq!(object, json!({"metadata": {"annotations": {"theirs": "kept"}}}));
+        assert!(!strip_annotations(&mut object));
+    }
+
+    #[test]
+    fn what_was_empty_before_stays() {
+        let mut object = json!({"metadata": {"annotations": {}}});
+        assert!(!strip_annotations(&mut object));
+        assert_eq!(object, json!({"metadata": {"annotations": {}}}));
+    }
+
+    #[test]
+    fn odd_objects_are_left_alone() {
+        for odd in [
+            json!(null),
+            json!("text"),
+            json!({"metadata": []}),
+            json!({"metadata": {"annotations": "x"}}),
+        ] {
+            let mut object = odd.clone();
+            annotate::<&str>(&mut object, "az-a", &[]);
+            assert!(!strip_annotations(&mut object));
+            assert_eq!(object, odd);
+        }
+        let mut object = json!({"metadata": {"annotations": null}});
+        annotate::<&str>(&mut object, "az-a", &[]);
+        assert_eq!(object, json!({"metadata": {"annotations": {CLUSTER_ANNOTATION: "az-a"}}}));
     }
 }

@@ -1,1 +1,20 @@
 //! Renderers: from an outcome to bytes. Nothing here knows of HTTP, and nothing here prints.
+//!
+//! What kubectl also prints is printed byte for byte as kubectl 1.36 does; the tests compare with files that it wrote.
+
+pub mod duration;
+pub mod escape;
+pub mod json;
+mod managed_fields;
+mod merge_sort;
+pub mod name;
+mod number;
+mod quantity;
+pub mod report;
+pub mod rows;
+pub mod sort;
+pub mod table;
+pub mod yaml;
+
+pub use managed_fields::strip_managed_fields;
+pub use number::go_value;

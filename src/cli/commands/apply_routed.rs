@@ -273,8 +273,8 @@ fn print_objects(session: &Session, args: &ApplyRouted, written: Vec<Written>) -
         _ => serde_json::json!({"apiVersion": "v1", "items": objects, "kind": "List", "metadata": {}}),
     };
     session.ui().data(|out| match args.format {
-        Some(Format::Yaml) => yaml::write_for(out, &value, terminal),
-        _ => json::write_for(out, &value, terminal),
+        Some(Format::Yaml) => yaml::write(out, &value, terminal),
+        _ => json::write_pretty(out, &value, terminal),
     })?;
     Ok(())
 }

@@ -222,8 +222,8 @@ fn matrix(
 fn structured(invocation: &Invocation, format: Format, value: &Value) -> Result<Exit> {
     let terminal = invocation.ui.stdout_is_terminal;
     invocation.ui.data(|out| match format {
-        Format::Yaml => yaml_output::write_for(out, value, terminal),
-        _ => json_output::write_for(out, value, terminal),
+        Format::Yaml => yaml_output::write(out, value, terminal),
+        _ => json_output::write_pretty(out, value, terminal),
     })?;
     Ok(Exit::Ok)
 }

@@ -13,9 +13,9 @@ use super::super::invocation::{Invocation, Session};
 use super::super::targets::{self, Target};
 use crate::client::{Form, Item, ListParams, Metadata, Outcome, TableRow, annotate};
 use crate::fleet::discovery::ResourceKind;
-use crate::output::rows::{TableOptions, write_table};
-use crate::output::sort::SortPath;
-use crate::output::{json, name, yaml};
+use crate::output::rows::{self, TableOptions};
+use crate::output::sort::FieldPath;
+use crate::output::{escape, json, name, yaml};
 
 /// How many names are asked for at once.
 const NAMES_AT_ONCE: usize = 8;
@@ -52,11 +52,11 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     if named && args.all_namespaces && args.files.filename.is_empty() {
         bail!(super::super::Misuse("a resource cannot be retrieved by name across all namespaces".to_owned()));
     }
-    let sort = args.sort_by.as_deref().map(SortPath::parse).transpose().map_err(anyhow::Error::msg)?;
+    let sort = args.sort_by.as_deref().map(str::parse::<FieldPath>).transpose()?;
     match args.output.format {
         None | Some(Format::Wide) => {
             let found = ask::<TableRow>(&session, args, &targets).await?;
-            let found = sorted(found, sort.as_ref(), |row| &row.object)?;
+            let found = sorted(found, sort.as_ref(), |row| &row.object);
             finish(&session, args, found, |out, found| table(out, args, found))
         }
         Some(Format::Name) if sort.is_none() => {
@@ -65,7 +65,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
         }
         Some(Format::Name) => {
             let found = ask::<Value>(&session, args, &targets).await?;
-            let found = sorted(found, sort.as_ref(), |object| object)?;
+            let found = sorted(found, sort.as_ref(), |object| object);
             finish(&session, args, found, |out, found| names(out, &args.output, found))
         }
         Some(format @ (Format::Json | Format::Yaml)) => {
@@ -73,7 +73,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
             let bare = matches!(targets.as_slice(), [target] if target.names.len() == 1)
                 && args.files.filename.iter().all(|file| file != "-");
             let found = ask::<Value>(&session, args, &targets).await?;
-            let found = sorted(found, sort.as_ref(), |object| object)?;
+            let found = sorted(found, sort.as_ref(), |object| object);
             let terminal = session.ui().stdout_is_terminal;
             finish(&session, args, found, |out, found| objects(out, &args.output, format, bare, terminal, found))
         }
@@ -160,13 +160,13 @@ fn missing<T>(kind: &ResourceKind, name: &str, outcome: &Outcome<T>, ignore: boo
     })
 }
 
-fn sorted<T>(mut found: Found<T>, path: Option<&SortPath>, object: fn(&T) -> &Value) -> Result<Found<T>> {
-    let Some(path) = path else { return Ok(found) };
+fn sorted<T>(mut found: Found<T>, path: Option<&FieldPath>, object: fn(&T) -> &Value) -> Found<T> {
+    let Some(path) = path else { return found };
     // kubectl sorts each type by itself.
     for group in &mut found.groups {
-        path.sort(&mut group.items, |item| object(&item.object)).map_err(anyhow::Error::msg)?;
+        path.sort(&mut group.items, |item| object(&item.object));
     }
-    Ok(found)
+    found
 }
 
 /// Prints what was found, then tells what was not.
@@ -217,13 +217,14 @@ fn table(out: &mut dyn Write, args: &Get, found: &Found<TableRow>) -> io::Result
             wide: output.format == Some(Format::Wide),
             no_headers: output.no_headers,
             show_cluster: output.show_cluster,
+            with_event: false,
             with_namespace: args.all_namespaces && group.kind.namespaced,
             with_kind: (output.show_kind || kinds > 1).then(|| group.kind.kind_group()),
             show_labels: output.show_labels,
             label_columns: output.label_columns.clone(),
             also_in: output.show_cluster && group.items.iter().any(|item| !item.also_in.is_empty()),
         };
-        write_table(out, &group.items, &options)?;
+        rows::table(&group.items, &options).flush(out)?;
         printed = true;
     }
     Ok(printed)
@@ -231,10 +232,11 @@ fn table(out: &mut dyn Write, args: &Get, found: &Found<TableRow>) -> io::Result
 
 fn names<T>(out: &mut dyn Write, output: &Output, found: &Found<T>) -> io::Result<bool> {
     for group in &found.groups {
-        let prefix = group.kind.kind_group();
+        let gvk = &group.kind.gvk;
         for item in &group.items {
             let cluster = output.show_cluster.then_some(&*item.cluster);
-            name::write(out, cluster, &prefix, &item.key.name)?;
+            let name = name::qualified(cluster, &gvk.kind, &gvk.group, &item.key.name);
+            writeln!(out, "{}", escape::terminal(&name))?;
         }
     }
     Ok(true)
@@ -262,17 +264,17 @@ fn objects(
     match (format, items.as_slice()) {
         // Asked for by name and not found: an error alone, no empty list.
         (_, []) if !found.missing.is_empty() || found.account.nothing_answered() => return Ok(false),
-        (Format::Yaml, [one]) if bare => yaml::write_for(out, &shown(one), for_terminal)?,
-        (_, [one]) if bare => json::write_for(out, &shown(one), for_terminal)?,
+        (Format::Yaml, [one]) if bare => yaml::write(out, &shown(one), for_terminal)?,
+        (_, [one]) if bare => json::write_pretty(out, &shown(one), for_terminal)?,
         (Format::Yaml, items) => {
-            let mut list = yaml::ListWriter::new(out, for_terminal);
+            let mut list = yaml::ListWriter::new(out, for_terminal)?;
             for item in items {
                 list.item(&shown(item))?;
             }
             list.finish()?;
         }
         (_, items) => {
-            let mut list = json::ListWriter::new(out, for_terminal);
+            let mut list = json::ListWriter::new(out, for_terminal)?;
             for item in items {
                 list.item(&shown(item))?;
             }

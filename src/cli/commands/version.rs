@@ -28,8 +28,8 @@ pub async fn run(invocation: &Invocation, args: &Version) -> Result<Exit> {
                 servers.iter().map(|(cluster, version)| (cluster.clone(), json!(version))).collect();
             let value = json!({"clientVersion": client, "serverVersions": servers});
             match args.format {
-                Some(Format::Yaml) => yaml_output::write(out, &value),
-                _ => json_output::write_pretty(out, &value),
+                Some(Format::Yaml) => yaml_output::write(out, &value, false),
+                _ => json_output::write_pretty(out, &value, false),
             }
         }
         _ => {

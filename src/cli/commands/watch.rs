@@ -10,8 +10,9 @@ use super::super::invocation::{Invocation, Session};
 use super::super::targets::Target;
 use crate::client::{Form, Item, ListParams, Metadata, TableRow, WatchEvent, WatchEventKind, WatchParams};
 use crate::error::{ClusterError, Duplicate};
-use crate::output::rows::{TableOptions, WatchTable};
-use crate::output::{json as json_output, name, yaml};
+use crate::output::rows::{TableOptions, TableWriter};
+use crate::k8s::GroupVersionKind;
+use crate::output::{escape, json as json_output, name, yaml};
 
 /// `get -w`.
 pub async fn run_get(invocation: &Invocation, args: &Get) -> Result<Exit> {
@@ -52,7 +53,7 @@ pub async fn run(invocation: &Invocation, args: &Watch) -> Result<Exit> {
 
 /// How events are shown.
 enum Printer {
-    Table(Box<WatchTable>),
+    Table(Box<TableWriter>),
     Name,
     Json,
     Yaml,
@@ -64,13 +65,14 @@ impl Printer {
             wide: args.output.format == Some(Format::Wide),
             no_headers: args.output.no_headers,
             show_cluster: args.output.show_cluster,
+            with_event: args.output_watch_events,
             with_namespace: args.all_namespaces && target.kind.namespaced,
             with_kind: args.output.show_kind.then(|| target.kind.kind_group()),
             show_labels: args.output.show_labels,
             label_columns: args.output.label_columns.clone(),
             also_in: false,
         };
-        Printer::Table(Box::new(WatchTable::new(options, args.output_watch_events)))
+        Printer::Table(Box::new(TableWriter::new(options)))
     }
 }
 
@@ -140,7 +142,7 @@ async fn follow<T: Shown>(session: &Session, args: &Watch, target: &Target, mut 
             stopped += 1;
         }
         tell(session, kind.group_resource(), &event);
-        print(session, args, &kind.kind_group(), &mut printer, event)?;
+        print(session, args, &kind.gvk, &mut printer, event)?;
     }
     Ok(match stopped {
         0 => Exit::Ok,
@@ -173,7 +175,7 @@ fn tell<T>(session: &Session, resource: String, event: &WatchEvent<T>) {
 fn print<T: Shown>(
     session: &Session,
     args: &Watch,
-    kind_group: &str,
+    gvk: &GroupVersionKind,
     printer: &mut Printer,
     event: WatchEvent<T>,
 ) -> Result<()> {
@@ -185,7 +187,7 @@ fn print<T: Shown>(
         if show_cluster {
             line["cluster"] = json!(cluster);
         }
-        return Ok(session.ui().data(|out| json_output::write_compact_for(out, &line, terminal))?);
+        return Ok(session.ui().data(|out| json_output::write_compact(out, &line, terminal))?);
     }
     let (type_, object) = match kind {
         WatchEventKind::Added(object) => ("ADDED", object),
@@ -198,11 +200,13 @@ fn print<T: Shown>(
         Printer::Table(table) => {
             let Some(row) = object.row() else { return Ok(()) };
             let item = Item { cluster, key, uid: String::new(), also_in: Vec::new(), object: row };
-            session.ui().data(|out| table.write(out, type_, &item))?;
+            table.row(&item, type_);
+            session.ui().data(|out| table.flush(out))?;
         }
         Printer::Name => {
             let cluster = show_cluster.then_some(&*cluster);
-            session.ui().data(|out| name::write(out, cluster, kind_group, &key.name))?;
+            let name = name::qualified(cluster, &gvk.kind, &gvk.group, &key.name);
+            session.ui().data(|out| writeln!(out, "{}", escape::terminal(&name)))?;
         }
         Printer::Yaml | Printer::Json => {
             let Some(mut value) = object.value() else { return Ok(()) };
@@ -213,7 +217,7 @@ fn print<T: Shown>(
                 crate::output::strip_managed_fields(&mut value);
             }
             session.ui().data(|out| {
-                yaml::write_for(out, &value, terminal)?;
+                yaml::write(out, &value, terminal)?;
                 out.write_all(b"---\n")
             })?;
         }

@@ -1,0 +1,304 @@
+//! The rows of the servers' Tables as one grid: columns merged, and kubectl's and our own columns added.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::escape::{cell, terminal};
+use super::number::write_go_value;
+use super::table::Grid;
+use crate::client::{ColumnDefinition, Item, TableRow};
+
+/// What a table shows besides the columns that a server prints by default.
+///
+/// The order is that of the output: CLUSTER, EVENT, NAMESPACE, the server's columns, the label columns, LABELS, ALSO-IN.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TableOptions {
+    /// Shows the columns whose priority is not 0: `-o wide`.
+    pub wide: bool,
+    /// Leaves the header out.
+    pub no_headers: bool,
+    /// Shows the cluster in the first column.
+    pub show_cluster: bool,
+    /// Shows the event's type, for a watch.
+    pub with_event: bool,
+    /// Shows the namespace.
+    pub with_namespace: bool,
+    /// The `kind.group` that the name column's cells are prefixed with, lower-cased: `--show-kind`.
+    pub with_kind: Option<String>,
+    /// The labels that get a column each: `-L`.
+    pub label_columns: Vec<String>,
+    /// Shows all labels in one column.
+    pub show_labels: bool,
+    /// Shows the other clusters that have the object, in the last column.
+    pub also_in: bool,
+}
+
+/// Makes the table of a read: everything is known, so the columns of all clusters are merged before the first row.
+pub fn table(items: &[Item<TableRow>], options: &TableOptions) -> Grid {
+    let mut writer = TableWriter::new(options.clone());
+    for item in items {
+        writer.learn(&item.object.columns);
+    }
+    for item in items {
+        writer.row(item, "");
+    }
+    writer.grid
+}
+
+/// A table that is written row by row: a watch.
+///
+/// The header is written once. Should a row bring a column that no earlier one had, the header is written again, as
+/// kubectl does.
+#[derive(Debug)]
+pub struct TableWriter {
+    options: TableOptions,
+    columns: Vec<MergedColumn>,
+    /// What each set of columns, by its address, maps the merged columns to; `None` for a column that it lacks.
+    sets: HashMap<usize, usize>,
+    /// The distinct sets. They are kept, so that no other set can come to stand at the same address.
+    kept: Vec<Arc<[ColumnDefinition]>>,
+    mappings: Vec<Mapping>,
+    grid: Grid,
+    /// The cell that is being made.
+    text: String,
+    header_is_current: bool,
+}
+
+#[derive(Debug)]
+struct MergedColumn {
+    header: String,
+    shown: bool,
+}
+
+/// Where a set of columns has its cells, by merged column, and which of them names the object.
+#[derive(Debug)]
+struct Mapping {
+    set: Arc<[ColumnDefinition]>,
+    cells: Vec<Option<usize>>,
+    name: Option<usize>,
+}
+
+impl TableWriter {
+    /// A table without rows.
+    pub fn new(options: TableOptions) -> Self {
+        TableWriter {
+            options,
+            columns: Vec::new(),
+            sets: HashMap::new(),
+            kept: Vec::new(),
+            mappings: Vec::new(),
+            grid: Grid::new(),
+            text: String::new(),
+            header_is_current: false,
+        }
+    }
+
+    /// Adds the row of an event; `event` is its type, `ADDED`, and is shown if the options say so.
+    pub fn row(&mut self, item: &Item<TableRow>, event: &str) {
+        let mapping = self.learn(&item.object.columns);
+        if !self.header_is_current {
+            self.header_is_current = true;
+            if !self.options.no_headers {
+                let header = self.header();
+                self.grid.header(header);
+            }
+        }
+        if self.options.show_cluster {
+            self.grid.cell(&terminal(&item.cluster));
+        }
+        if self.options.with_event {
+            self.grid.cell(&event_type(event));
+        }
+        if self.options.with_namespace {
+            self.grid
+                .cell(&cell(item.key.namespace.as_deref().unwrap_or_default()));
+        }
+        self.server_cells(item, mapping);
+        self.label_cells(&item.object.object);
+        if self.options.also_in {
+            self.grid.cell(&terminal(&item.also_in.join(",")));
+        }
+        self.grid.end_row();
+    }
+
+    /// Writes the rows that were added since the last time.
+    ///
+    /// # Errors
+    /// What the writer fails with.
+    pub fn flush(&mut self, writer: &mut dyn Write) -> io::Result<()> {
+        self.grid.flush(writer)
+    }
+
+    fn header(&self) -> Vec<String> {
+        let mut header = Vec::with_capacity(self.columns.len() + 4);
+        let own = |shown: bool, name: &str| shown.then(|| name.to_owned());
+        header.extend(own(self.options.show_cluster, "CLUSTER"));
+        header.extend(own(self.options.with_event, "EVENT"));
+        header.extend(own(self.options.with_namespace, "NAMESPACE"));
+        let shown = self.columns.iter().filter(|column| column.shown);
+        header.extend(shown.map(|column| terminal(&column.header).into_owned()));
+        header.extend(self.options.label_columns.iter().map(|label| {
+            let name = label.rsplit('/').next().unwrap_or_default();
+            terminal(&name.to_uppercase()).into_owned()
+        }));
+        header.extend(own(self.options.show_labels, "LABELS"));
+        header.extend(own(self.options.also_in, "ALSO-IN"));
+        header
+    }
+
+    fn server_cells(&mut self, item: &Item<TableRow>, mapping: usize) {
+        let mapping = &self.mappings[mapping];
+        let row = &item.object;
+        // kubectl prints nothing for the cells that a short row lacks at its end, not even their padding.
+        let has_suffix =
+            self.options.show_labels || self.options.also_in || !self.options.label_columns.is_empty();
+        let short = !has_suffix && mapping.cells.iter().flatten().any(|at| *at >= row.cells.len());
+        let last = if short {
+            mapping
+                .cells
+                .iter()
+                .rposition(|at| at.is_some_and(|at| at < row.cells.len()))
+        } else {
+            self.columns.len().checked_sub(1)
+        };
+        let Some(last) = last else {
+            return;
+        };
+        for (column, merged) in self.columns.iter().enumerate().take(last + 1) {
+            if !merged.shown {
+                continue;
+            }
+            self.text.clear();
+            let at = mapping.cells.get(column).copied().flatten();
+            if let Some(kind) = self
+                .options
+                .with_kind
+                .as_deref()
+                .filter(|_| at.is_some() && at == mapping.name)
+            {
+                self.text.push_str(kind);
+                self.text.push('/');
+            }
+            match at.and_then(|at| row.cells.get(at)) {
+                None | Some(Value::Null) => {}
+                Some(Value::String(string)) if self.text.is_empty() => {
+                    self.grid.cell(&cell(string));
+                    continue;
+                }
+                Some(value) => write_go_value(&mut self.text, value),
+            }
+            self.grid.cell(&cell(&self.text));
+        }
+    }
+
+    fn label_cells(&mut self, object: &Value) {
+        if self.options.label_columns.is_empty() && !self.options.show_labels {
+            return;
+        }
+        let labels = object.pointer("/metadata/labels").and_then(Value::as_object);
+        for name in &self.options.label_columns {
+            let value = labels.and_then(|labels| labels.get(name)).and_then(Value::as_str);
+            self.grid.cell(&cell(value.unwrap_or_default()));
+        }
+        if self.options.show_labels {
+            self.text.clear();
+            for (name, value) in labels.into_iter().flatten() {
+                if !self.text.is_empty() {
+                    self.text.push(',');
+                }
+                self.text.push_str(name);
+                self.text.push('=');
+                self.text.push_str(value.as_str().unwrap_or_default());
+            }
+            let text = if self.text.is_empty() {
+                "<none>"
+            } else {
+                &self.text
+            };
+            self.grid.cell(&cell(text));
+        }
+    }
+
+    /// Merges a set of columns into those that are known, and gives its mapping.
+    ///
+    /// Columns are the same if they are called the same. A new one goes behind the one that precedes it in its own set.
+    fn learn(&mut self, set: &Arc<[ColumnDefinition]>) -> usize {
+        let address = Arc::as_ptr(set).cast::<ColumnDefinition>() as usize;
+        if let Some(mapping) = self.sets.get(&address) {
+            return *mapping;
+        }
+        // Each page of a list comes with a set of its own, equal to the others.
+        let mapping = match self.mappings.iter().position(|mapping| mapping.set == *set) {
+            Some(mapping) => mapping,
+            None => self.merge(set),
+        };
+        self.sets.insert(address, mapping);
+        self.kept.push(set.clone());
+        mapping
+    }
+
+    fn merge(&mut self, set: &Arc<[ColumnDefinition]>) -> usize {
+        let mut places: Vec<usize> = Vec::with_capacity(set.len());
+        for column in set.iter() {
+            let header = column.name.to_uppercase();
+            // A set may have two columns of the same name; the second is another column.
+            let known =
+                (0..self.columns.len()).find(|at| self.columns[*at].header == header && !places.contains(at));
+            let place = known.unwrap_or_else(|| {
+                let place = places.last().map_or(0, |previous| previous + 1);
+                self.insert(
+                    place,
+                    MergedColumn {
+                        header,
+                        shown: self.options.wide || column.priority == 0,
+                    },
+                );
+                places
+                    .iter_mut()
+                    .filter(|other| **other >= place)
+                    .for_each(|other| *other += 1);
+                place
+            });
+            places.push(place);
+        }
+        let mut cells = vec![None; self.columns.len()];
+        for (at, place) in places.into_iter().enumerate() {
+            cells[place] = Some(at);
+        }
+        let name = set
+            .iter()
+            .position(|column| column.format == "name" && column.type_ == "string");
+        self.mappings.push(Mapping {
+            set: set.clone(),
+            cells,
+            name,
+        });
+        self.mappings.len() - 1
+    }
+
+    fn insert(&mut self, place: usize, column: MergedColumn) {
+        self.header_is_current &= !column.shown;
+        self.columns.insert(place, column);
+        for mapping in &mut self.mappings {
+            mapping.cells.insert(place, None);
+        }
+    }
+}
+
+/// The type of a watch's event, padded as kubectl pads it.
+fn event_type(event: &str) -> Cow<'static, str> {
+    match event {
+        "ADDED" => Cow::Borrowed("ADDED   "),
+        "MODIFIED" => Cow::Borrowed("MODIFIED"),
+        "DELETED" => Cow::Borrowed("DELETED "),
+        "ERROR" => Cow::Borrowed("ERROR   "),
+        other => Cow::Owned(terminal(other).into_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,299 @@
+//! kubectl's table layout: liggitt/tabwriter with a least width of 6, a padding of 3, and remembered widths.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+/// The least width of a column, with its padding.
+const LEAST_WIDTH: usize = 6;
+/// The spaces between a column's widest cell and the next column.
+const PADDING: usize = 3;
+/// How much is gathered before it goes to the writer, which is behind a pointer.
+const BUFFER: usize = 32 * 1024;
+const SPACES: [u8; 64] = [b' '; 64];
+
+/// Rows of cells, laid out as kubectl lays them out.
+///
+/// A column is as wide as its widest cell, counted in characters, not display cells, and three spaces. The last cell of a
+/// row is not padded, but an empty one leaves the padding of the one before it. A tab in a cell starts a new cell. Rows
+/// of different lengths make columns end where a row does not reach them, as in tabwriter.
+///
+/// The header is written before the first row, so not at all when there is none.
+///
+/// [`flush`](Grid::flush) may be called many times, as a watch does: the header is written once, and columns keep their
+/// width from one to the next and only grow.
+///
+/// ```
+/// use multicluster::output::table::Grid;
+/// let mut grid = Grid::new();
+/// grid.header(["NAME", "AGE"]);
+/// grid.row(["node-1", "5m"]);
+/// let mut text = Vec::new();
+/// grid.flush(&mut text)?;
+/// assert_eq!(text, b"NAME     AGE\nnode-1   5m\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Grid {
+    header: Option<Vec<String>>,
+    /// The text of all cells, one after the other.
+    text: String,
+    cells: Vec<Cell>,
+    /// For each finished row, where its cells end.
+    rows: Vec<usize>,
+    /// For each column, the greatest width so far.
+    widths: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Cell {
+    /// Where the cell's text ends.
+    end: usize,
+    /// How many characters it has.
+    width: usize,
+}
+
+/// A part of a column: the width that it has from a row on.
+struct Block {
+    first_row: usize,
+    width: usize,
+}
+
+impl Grid {
+    /// A grid without a header and rows.
+    pub fn new() -> Self {
+        Grid::default()
+    }
+
+    /// Sets the header, to be written before the next row that is flushed.
+    pub fn header<I: IntoIterator<Item: Into<String>>>(&mut self, cells: I) {
+        self.header = Some(cells.into_iter().map(Into::into).collect());
+    }
+
+    /// Adds a row.
+    pub fn row<I: IntoIterator<Item: AsRef<str>>>(&mut self, cells: I) {
+        cells.into_iter().for_each(|cell| self.cell(cell.as_ref()));
+        self.end_row();
+    }
+
+    /// Adds a cell to the row that is being made.
+    ///
+    /// What is in it goes to the writer: see [`escape::cell`](super::escape::cell).
+    pub fn cell(&mut self, text: &str) {
+        for part in text.split('\t') {
+            self.text.push_str(part);
+            let width = if part.is_ascii() {
+                part.len()
+            } else {
+                part.chars().count()
+            };
+            self.cells.push(Cell {
+                end: self.text.len(),
+                width,
+            });
+        }
+    }
+
+    /// Ends the row that is being made.
+    pub fn end_row(&mut self) {
+        self.rows.push(self.cells.len());
+    }
+
+    /// Whether nothing waits to be written. A header without rows does not count.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Writes the header, if rows never came before, and the rows, and forgets them, but not their widths.
+    ///
+    /// # Errors
+    /// What the writer fails with.
+    pub fn flush(&mut self, writer: &mut dyn Write) -> io::Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        self.flush_with_header(writer)
+    }
+
+    /// Like [`flush`](Grid::flush), but writes the header even if there are no rows: `-o custom-columns`.
+    ///
+    /// # Errors
+    /// What the writer fails with.
+    pub fn flush_with_header(&mut self, writer: &mut dyn Write) -> io::Result<()> {
+        if let Some(header) = self.header.take() {
+            self.prepend(&header);
+        }
+        let blocks = self.lay_out();
+        let result = self.write(&blocks, writer);
+        self.text.clear();
+        self.cells.clear();
+        self.rows.clear();
+        result
+    }
+
+    /// Puts a row before the others.
+    fn prepend(&mut self, row: &[String]) {
+        let rest = std::mem::take(self);
+        self.widths = rest.widths;
+        self.row(row);
+        let (text, cells) = (self.text.len(), self.cells.len());
+        self.text.push_str(&rest.text);
+        self.cells.extend(rest.cells.into_iter().map(|cell| Cell {
+            end: cell.end + text,
+            ..cell
+        }));
+        self.rows.extend(rest.rows.into_iter().map(|end| end + cells));
+    }
+
+    fn row_cells(&self, row: usize) -> Range<usize> {
+        let start = if row == 0 { 0 } else { self.rows[row - 1] };
+        start..self.rows[row]
+    }
+
+    /// For each column, the blocks that it consists of.
+    ///
+    /// tabwriter's `format` recurses from column to column, where a cell that consists of tabs could exhaust the stack.
+    /// Since a row that has a cell has all the cells to its left, a block simply ends at the first row that is too short.
+    fn lay_out(&mut self) -> Vec<Vec<Block>> {
+        let mut blocks: Vec<Vec<Block>> = Vec::new();
+        let mut open = 0;
+        for row in 0..self.rows.len() {
+            let cells = self.row_cells(row);
+            // The last cell is not terminated by a tab, so it belongs to no column.
+            let padded = cells.len().saturating_sub(1);
+            while self.widths.len() < padded {
+                self.widths.push(LEAST_WIDTH);
+                blocks.resize_with(self.widths.len(), Vec::new);
+            }
+            blocks.resize_with(self.widths.len(), Vec::new);
+            for (column, cell) in self.cells[cells].iter().take(padded).enumerate() {
+                // A block is at least as wide as those above it: that is what remembering means.
+                let width = self.widths[column].max(cell.width.saturating_add(PADDING));
+                self.widths[column] = width;
+                match blocks[column].last_mut().filter(|_| column < open) {
+                    Some(block) => block.width = width,
+                    None => blocks[column].push(Block {
+                        first_row: row,
+                        width,
+                    }),
+                }
+            }
+            open = padded;
+        }
+        blocks
+    }
+
+    fn write(&self, blocks: &[Vec<Block>], writer: &mut dyn Write) -> io::Result<()> {
+        let mut buffer: Vec<u8> = Vec::with_capacity(BUFFER);
+        let mut current = vec![0; blocks.len()];
+        let mut start = 0;
+        for row in 0..self.rows.len() {
+            let cells = &self.cells[self.row_cells(row)];
+            for (column, cell) in cells.iter().enumerate() {
+                buffer.extend_from_slice(&self.text.as_bytes()[start..cell.end]);
+                start = cell.end;
+                if column + 1 == cells.len() {
+                    break;
+                }
+                let column_blocks = &blocks[column];
+                let next = current[column] + 1;
+                if column_blocks
+                    .get(next)
+                    .is_some_and(|block| block.first_row <= row)
+                {
+                    current[column] = next;
+                }
+                let mut spaces = column_blocks[current[column]].width - cell.width;
+                while spaces > 0 {
+                    let part = spaces.min(SPACES.len());
+                    buffer.extend_from_slice(&SPACES[..part]);
+                    spaces -= part;
+                    if buffer.len() >= BUFFER {
+                        writer.write_all(&buffer)?;
+                        buffer.clear();
+                    }
+                }
+            }
+            buffer.push(b'\n');
+            if buffer.len() >= BUFFER {
+                writer.write_all(&buffer)?;
+                buffer.clear();
+            }
+        }
+        writer.write_all(&buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flushed(grid: &mut Grid) -> String {
+        let mut bytes = Vec::new();
+        grid.flush(&mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let mut grid = Grid::new();
+        grid.header(["NAME", "A", "LABEL"]);
+        grid.row(["node-1", "日本語のメモ", ""]);
+        grid.row(["n", "", "x"]);
+        grid.row(["e\u{301}", "a", "y"]);
+        assert_eq!(
+            flushed(&mut grid),
+            "NAME     A        LABEL\nnode-1   日本語のメモ   \nn                 x\ne\u{301}       a        y\n"
+        );
+    }
+
+    #[test]
+    fn no_rows_no_header() {
+        let mut grid = Grid::new();
+        grid.header(["NAME"]);
+        assert_eq!(flushed(&mut grid), "");
+        let mut bytes = Vec::new();
+        grid.flush_with_header(&mut bytes).unwrap();
+        assert_eq!(bytes, b"NAME\n");
+    }
+
+    #[test]
+    fn a_watch_keeps_widths_and_writes_the_header_once() {
+        let mut grid = Grid::new();
+        grid.header(["NAME", "AGE"]);
+        grid.row(["node", "1s"]);
+        assert_eq!(flushed(&mut grid), "NAME   AGE\nnode   1s\n");
+        grid.row(["a-longer-node", "2s"]);
+        assert_eq!(flushed(&mut grid), "a-longer-node   2s\n");
+        grid.row(["node", "3s"]);
+        assert_eq!(flushed(&mut grid), "node            3s\n");
+    }
+
+    /// `kubectl get widgets -o custom-columns=A:.data.a,B:.data.b,C:.data.c`, kubectl 1.36.4, over cells with tabs.
+    #[test]
+    fn rows_of_different_lengths_end_columns() {
+        let rows: Vec<Vec<String>> = serde_json::from_str(include_str!("testdata/cells.in.json")).unwrap();
+        let mut grid = Grid::new();
+        grid.header(["A", "B", "C"]);
+        rows.iter().for_each(|row| grid.row(row));
+        assert_eq!(flushed(&mut grid), include_str!("testdata/cells.kubectl.txt"));
+    }
+
+    #[test]
+    fn a_row_of_one_cell_ends_all_columns() {
+        let mut grid = Grid::new();
+        grid.row(["a", "b", "c"]);
+        grid.row(["alone"]);
+        grid.row(["a-wide-one", "b", "c"]);
+        assert_eq!(flushed(&mut grid), "a     b     c\nalone\na-wide-one   b     c\n");
+    }
+
+    #[test]
+    fn a_cell_of_tabs_costs_no_more_than_its_length() {
+        let mut grid = Grid::new();
+        grid.cell(&"\t".repeat(100_000));
+        grid.end_row();
+        grid.row(["a", "b"]);
+        let text = flushed(&mut grid);
+        assert_eq!(text.len(), 6 * 100_000 + 1 + "a     b\n".len());
+    }
+}
