@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::args::Global;
 use super::exit::Exit;
@@ -38,13 +37,20 @@ impl Account {
     pub fn add_report(&mut self, report: &ClusterReport, attempt: &str) {
         if let Err(error) = &report.result {
             let told = self.failures.iter().any(|(cluster, _, known)| {
-                cluster.name == report.cluster.name && known.reason == error.reason && known.message == error.message
+                cluster.name == report.cluster.name
+                    && known.reason == error.reason
+                    && known.message == error.message
             });
             if !told {
-                self.failures.push((report.cluster.clone(), attempt.to_owned(), error.clone()));
+                self.failures
+                    .push((report.cluster.clone(), attempt.to_owned(), error.clone()));
             }
         }
-        match self.reports.iter_mut().find(|known| known.cluster.name == report.cluster.name) {
+        match self
+            .reports
+            .iter_mut()
+            .find(|known| known.cluster.name == report.cluster.name)
+        {
             None => self.reports.push(report.clone()),
             Some(known) => {
                 known.elapsed = known.elapsed.max(report.elapsed);
@@ -78,18 +84,17 @@ impl Account {
         !self.duplicates.is_empty()
     }
 
-    /// How long the slowest cluster took.
-    pub fn elapsed(&self) -> Duration {
-        self.reports.iter().map(|report| report.elapsed).max().unwrap_or_default()
-    }
-
     /// Tells stderr about duplicates and failed clusters, and says what that makes of the exit code.
     pub fn tell(&self, ui: &Ui, global: &Global) -> Exit {
         for duplicate in &self.duplicates {
             ui.warning(duplicate.to_string());
         }
         for (cluster, attempt, error) in &self.failures {
-            let host = cluster.host.as_ref().map(|host| format!(" ({host})")).unwrap_or_default();
+            let host = cluster
+                .host
+                .as_ref()
+                .map(|host| format!(" ({host})"))
+                .unwrap_or_default();
             ui.error(format!("cluster {}{host}: {attempt}: {error}", cluster.name));
         }
         if self.complete() {
@@ -109,7 +114,9 @@ impl Account {
             ui.warning(text);
             return Exit::Ok;
         }
-        ui.error(format!("{text}; try again, choose others with --clusters, or accept it with --allow-partial"));
+        ui.error(format!(
+            "{text}; try again, choose others with --clusters, or accept it with --allow-partial"
+        ));
         Exit::Partial
     }
 

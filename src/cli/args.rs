@@ -11,10 +11,21 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 /// Reads ask all clusters of the APIServers file and merge their answers; writes go to the one cluster that the file's
 /// routing names; an object that exists in two clusters is flagged.
 #[derive(Debug, Parser)]
-#[command(name = "kubectl-multicluster", version, disable_version_flag = true, args_override_self = true)]
-#[command(subcommand_required = true, arg_required_else_help = true, infer_subcommands = false)]
-#[command(after_help = "Exit codes: 0 complete; 1 error or not found; 2 usage; 3 partial (a cluster did not answer); \
-    4 duplicates; 5 unroutable; 6 a write's outcome is unknown; 130, 143 stopped by a signal.")]
+#[command(
+    name = "kubectl-multicluster",
+    version,
+    disable_version_flag = true,
+    args_override_self = true
+)]
+#[command(
+    subcommand_required = true,
+    arg_required_else_help = true,
+    infer_subcommands = false
+)]
+#[command(
+    after_help = "Exit codes: 0 complete; 1 error or not found; 2 usage; 3 partial (a cluster did not answer); \
+    4 duplicates; 5 unroutable; 6 a write's outcome is unknown; 130, 143 stopped by a signal."
+)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -75,7 +86,13 @@ pub struct Global {
     #[arg(long, global = true, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub cache_dir: Option<PathBuf>,
     /// How much to log on stderr: 0 nothing, 6 requests, 8 more
-    #[arg(short = 'v', long = "v", global = true, value_name = "LEVEL", default_value_t = 0)]
+    #[arg(
+        short = 'v',
+        long = "v",
+        global = true,
+        value_name = "LEVEL",
+        default_value_t = 0
+    )]
     pub verbosity: u8,
     /// Writes a JSON account of the call to a file, or after the data to stdout with `-`
     #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
@@ -465,10 +482,14 @@ pub fn go_duration(text: &str) -> Result<Duration, String> {
         return Err(wrong());
     }
     while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(wrong)?;
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .ok_or_else(wrong)?;
         let number: f64 = rest[..digits].parse().map_err(|_| wrong())?;
         rest = &rest[digits..];
-        let end = rest.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(rest.len());
         let unit = match &rest[..end] {
             "ns" => 1e-9,
             "us" | "µs" => 1e-6,

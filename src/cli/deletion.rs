@@ -36,7 +36,12 @@ pub struct Doomed {
 impl Doomed {
     /// `az-a:hypervisor.kvm.cloud.sap/node-1`.
     pub fn reference(&self) -> String {
-        format!("{}:{}/{}", self.cluster.descriptor.name, self.kind.kind_group(), self.key.name)
+        format!(
+            "{}:{}/{}",
+            self.cluster.descriptor.name,
+            self.kind.kind_group(),
+            self.key.name
+        )
     }
 }
 
@@ -46,12 +51,16 @@ pub fn delete_params(ui: &Ui, args: &Deletion) -> Result<DeleteParams> {
     let mut grace = args.grace_period;
     if args.now {
         if grace != -1 {
-            bail!(Misuse("--now and --grace-period cannot be specified together".to_owned()));
+            bail!(Misuse(
+                "--now and --grace-period cannot be specified together".to_owned()
+            ));
         }
         grace = 1;
     }
     if args.force && grace > 0 {
-        bail!(Misuse("--force and --grace-period greater than 0 cannot be specified together".to_owned()));
+        bail!(Misuse(
+            "--force and --grace-period greater than 0 cannot be specified together".to_owned()
+        ));
     }
     if grace == 0 && !args.force {
         // A grace period of 0 alone might leave two objects of one name running; 1 waits for the first to end.
@@ -84,28 +93,49 @@ pub fn deleted_line(args: &Deletion, kind: &ResourceKind, key: &ObjectKey, clust
         return format!("{cluster}:{}/{}", kind.kind_group(), key.name);
     }
     let verb = if args.force { "force deleted" } else { "deleted" };
-    let from = key.namespace.as_ref().map(|namespace| format!(" from {namespace} namespace")).unwrap_or_default();
+    let from = key
+        .namespace
+        .as_ref()
+        .map(|namespace| format!(" from {namespace} namespace"))
+        .unwrap_or_default();
     let dry = match args.dry_run {
         DryRun::None => "",
         DryRun::Client => " (dry run)",
         DryRun::Server => " (server dry run)",
     };
-    let line = format!("{} \"{}\" {verb}{from} in {cluster}{dry}", kind.kind_group(), key.name);
+    let line = format!(
+        "{} \"{}\" {verb}{from} in {cluster}{dry}",
+        kind.kind_group(),
+        key.name
+    );
     crate::output::escape::terminal(&line).into_owned()
 }
 
 /// Deletes one object and says so.
-pub async fn delete_one(session: &Session, args: &Deletion, doomed: &Doomed, params: &DeleteParams) -> Result<Exit> {
+pub async fn delete_one(
+    session: &Session<'_>,
+    args: &Deletion,
+    doomed: &Doomed,
+    params: &DeleteParams,
+) -> Result<Exit> {
     let ui = session.ui();
     let cluster = doomed.cluster.descriptor.name.as_str();
-    let params = DeleteParams { uid: Some(doomed.uid.clone()), ..params.clone() };
+    let params = DeleteParams {
+        uid: Some(doomed.uid.clone()),
+        ..params.clone()
+    };
     let result = if args.dry_run == DryRun::Client {
         Ok(())
     } else {
         let attempt = format!("delete {}", doomed.reference());
-        let _flying =
-            session.invocation.in_flight(attempt, verify_command(&doomed.kind, &doomed.key, cluster));
-        doomed.cluster.delete(&doomed.kind, &doomed.key, &params).await.map(|_| ())
+        let _flying = session
+            .invocation
+            .in_flight(attempt, verify_command(&doomed.kind, &doomed.key, cluster));
+        doomed
+            .cluster
+            .delete(&doomed.kind, &doomed.key, &params)
+            .await
+            .map(|_| ())
     };
     match result {
         Ok(()) => {
@@ -115,14 +145,23 @@ pub async fn delete_one(session: &Session, args: &Deletion, doomed: &Doomed, par
         }
         // Somebody else deleted it between the look and the delete: gone is what was wanted.
         Err(Error::Cluster(failure)) if failure.error.reason == FailureReason::NotFound => {
-            ui.message(&write_error(&format!("delete {}", doomed.reference()), &failure.error));
+            ui.message(&write_error(
+                &format!("delete {}", doomed.reference()),
+                &failure.error,
+            ));
             Ok(Exit::Error)
         }
         Err(Error::Cluster(failure)) => {
-            ui.message(&write_error(&format!("delete {}", doomed.reference()), &failure.error));
+            ui.message(&write_error(
+                &format!("delete {}", doomed.reference()),
+                &failure.error,
+            ));
             if failure.error.progress == Progress::Sent {
                 let command = verify_command(&doomed.kind, &doomed.key, cluster);
-                ui.error(format!("it is unknown whether {} was deleted; see: {command}", doomed.reference()));
+                ui.error(format!(
+                    "it is unknown whether {} was deleted; see: {command}",
+                    doomed.reference()
+                ));
             }
             Ok(exit_of_write(&failure.error))
         }
@@ -134,30 +173,38 @@ pub async fn delete_one(session: &Session, args: &Deletion, doomed: &Doomed, par
 }
 
 /// Waits, for all objects at once, until each is gone or another object has its name. A timeout of 0 is none.
-pub async fn wait_until_gone(session: &Session, doomed: &[Doomed], timeout: Duration) -> Result<Exit> {
+pub async fn wait_until_gone(session: &Session<'_>, doomed: &[Doomed], timeout: Duration) -> Result<Exit> {
     let ui = session.ui();
     let exits = join_all(doomed.iter().map(|doomed| async move {
         if timeout.is_zero() {
             return gone(session, doomed).await;
         }
-        tokio::time::timeout(timeout, gone(session, doomed)).await.unwrap_or_else(|_| {
-            ui.error(format!(
-                "timed out waiting for the condition on {}/{} in {}",
-                doomed.kind.plural, doomed.key.name, doomed.cluster.descriptor.name
-            ));
-            Exit::Error
-        })
+        tokio::time::timeout(timeout, gone(session, doomed))
+            .await
+            .unwrap_or_else(|_| {
+                ui.error(format!(
+                    "timed out waiting for the condition on {}/{} in {}",
+                    doomed.kind.plural, doomed.key.name, doomed.cluster.descriptor.name
+                ));
+                Exit::Error
+            })
     }))
     .await;
     Ok(exits.into_iter().fold(Exit::Ok, Exit::and))
 }
 
-async fn gone(session: &Session, doomed: &Doomed) -> Exit {
+async fn gone(session: &Session<'_>, doomed: &Doomed) -> Exit {
     let client = session.client.only([doomed.cluster.descriptor.name.as_str()]);
-    let params = ListParams { namespace: doomed.key.namespace.clone(), ..Default::default() };
+    let params = ListParams {
+        namespace: doomed.key.namespace.clone(),
+        ..Default::default()
+    };
     let mut wait = POLL_FIRST;
     loop {
-        let Ok(outcome) = client.get::<Metadata>(&doomed.kind, &params, &doomed.key.name).await else {
+        let Ok(outcome) = client
+            .get::<Metadata>(&doomed.kind, &params, &doomed.key.name)
+            .await
+        else {
             return Exit::Error;
         };
         if let Some(failure) = outcome.failures().into_iter().next() {
@@ -165,7 +212,12 @@ async fn gone(session: &Session, doomed: &Doomed) -> Exit {
             if failure.error.reason == FailureReason::Forbidden {
                 return Exit::Ok;
             }
-            session.ui().error(format!("cluster {}: wait for {} to go: {}", failure.cluster, doomed.reference(), failure.error));
+            session.ui().error(format!(
+                "cluster {}: wait for {} to go: {}",
+                failure.cluster,
+                doomed.reference(),
+                failure.error
+            ));
             return Exit::Partial;
         }
         match outcome.items.first() {

@@ -61,7 +61,14 @@ mod tests {
 
     #[test]
     fn the_gravest_wins() {
-        let all = [Exit::Ok, Exit::Error, Exit::Partial, Exit::Duplicates, Exit::Unroutable, Exit::Unknown];
+        let all = [
+            Exit::Ok,
+            Exit::Error,
+            Exit::Partial,
+            Exit::Duplicates,
+            Exit::Unroutable,
+            Exit::Unknown,
+        ];
         for (index, exit) in all.into_iter().enumerate() {
             for lesser in &all[..=index] {
                 assert_eq!(exit.and(*lesser), exit);

@@ -9,9 +9,14 @@ use crate::fleet::discovery::ResourceKind;
 pub fn write_error(attempt: &str, error: &ClusterError) -> String {
     match &error.status {
         Some(status) if !status.reason.is_empty() => {
-            let mut text = format!("Error from server ({}): {attempt}: {}", status.reason, error.message);
+            let mut text = format!(
+                "Error from server ({}): {attempt}: {}",
+                status.reason, error.message
+            );
             if error.reason == FailureReason::Conflict && error.message.starts_with("Apply failed with") {
-                text.push_str("; take the fields over with --force-conflicts, or leave them out of the manifest");
+                text.push_str(
+                    "; take the fields over with --force-conflicts, or leave them out of the manifest",
+                );
             }
             text
         }
@@ -42,8 +47,16 @@ pub fn exit_of_write(error: &ClusterError) -> Exit {
 
 /// The command that tells what became of a write.
 pub fn verify_command(kind: &ResourceKind, key: &ObjectKey, cluster: &str) -> String {
-    let namespace = key.namespace.as_ref().map(|namespace| format!(" -n {namespace}")).unwrap_or_default();
-    format!("kubectl-multicluster get {}/{}{namespace} --clusters {cluster} -o yaml", kind.group_resource(), key.name)
+    let namespace = key
+        .namespace
+        .as_ref()
+        .map(|namespace| format!(" -n {namespace}"))
+        .unwrap_or_default();
+    format!(
+        "kubectl-multicluster get {}/{}{namespace} --clusters {cluster} -o yaml",
+        kind.group_resource(),
+        key.name
+    )
 }
 
 /// The exit code of an error that ended a whole call.
@@ -76,7 +89,9 @@ pub fn tell(ui: &super::ui::Ui, error: &anyhow::Error) {
             }
         }
         Some(Error::NotFound { resource, name, .. }) => {
-            ui.message(&format!("Error from server (NotFound): {resource} \"{name}\" not found"));
+            ui.message(&format!(
+                "Error from server (NotFound): {resource} \"{name}\" not found"
+            ));
             let context = error.to_string();
             if context != format!("{resource} \"{name}\" not found") {
                 ui.error(context);

@@ -13,13 +13,17 @@ use crate::manifest::{self, MAX_INPUT_BYTES, Manifest, Source};
 /// Reads all manifests before anything is done with any.
 pub async fn read(invocation: &Invocation, files: &Files) -> Result<Vec<Manifest>> {
     if files.filename.iter().any(|file| file == "-") && invocation.global.config.as_deref() == Some("-") {
-        bail!(super::Misuse("--config - and -f - cannot both read standard input".to_owned()));
+        bail!(super::Misuse(
+            "--config - and -f - cannot both read standard input".to_owned()
+        ));
     }
     let mut manifests = Vec::new();
     for source in manifest::collect(&files.filename, files.recursive, &mut std::io::stdin())? {
         match source {
             Source::Url(url) => {
-                let text = fetch(invocation, &url).await.with_context(|| format!("cannot read {url}"))?;
+                let text = fetch(invocation, &url)
+                    .await
+                    .with_context(|| format!("cannot read {url}"))?;
                 manifests.extend(manifest::parse(&text, &url)?);
             }
             source => manifests.extend(source.parse()?.into_iter().flatten()),
@@ -31,18 +35,31 @@ pub async fn read(invocation: &Invocation, files: &Files) -> Result<Vec<Manifest
 /// Gets a manifest from the web. No credential of any cluster goes with the request, and redirects are not followed.
 async fn fetch(invocation: &Invocation, url: &str) -> Result<Vec<u8>> {
     let uri: Uri = url.parse()?;
-    let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else { bail!("not a URL") };
-    let base = Uri::builder().scheme(scheme.clone()).authority(authority.clone()).path_and_query("/").build()?;
+    let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+        bail!("not a URL")
+    };
+    let base = Uri::builder()
+        .scheme(scheme.clone())
+        .authority(authority.clone())
+        .path_and_query("/")
+        .build()?;
     let mut config = ApiClientConfig::new(base);
     config.default_retry = false;
     config.connect_timeout = Some(invocation.global.connect_timeout);
-    config.proxy_url = ProxyEnvironment::from_env().proxy_for(&uri)?.map(|proxy| proxy.uri().clone());
+    config.proxy_url = ProxyEnvironment::from_env()
+        .proxy_for(&uri)?
+        .map(|proxy| proxy.uri().clone());
     let client = ClientBuilder::try_from(config)?.build();
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let response = client.send(http::Request::get(path).body(Body::empty())?).await?;
     if !response.status().is_success() {
         bail!("the server answered {}", response.status());
     }
-    let body = Limited::new(response.into_body(), MAX_INPUT_BYTES).collect().await;
-    Ok(body.map_err(|error| anyhow::anyhow!("{error}"))?.to_bytes().to_vec())
+    let body = Limited::new(response.into_body(), MAX_INPUT_BYTES)
+        .collect()
+        .await;
+    Ok(body
+        .map_err(|error| anyhow::anyhow!("{error}"))?
+        .to_bytes()
+        .to_vec())
 }

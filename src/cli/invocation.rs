@@ -21,7 +21,7 @@ use crate::fleet::proxy::{ProxyEnvironment, ProxyUrl};
 use crate::fleet::server::{ServerSettings, parse_server_url};
 use crate::fleet::{ClusterDescriptor, Role, Selection, Serves, describe};
 use crate::k8s::GroupVersionKind;
-use crate::manifest::{self, Manifest};
+use crate::manifest::Manifest;
 
 /// One call.
 pub struct Invocation {
@@ -72,7 +72,11 @@ pub struct Session<'a> {
 impl Invocation {
     /// A call with these flags.
     pub fn new(global: Global, ui: Ui) -> Self {
-        Invocation { global, ui, in_flight: Arc::default() }
+        Invocation {
+            global,
+            ui,
+            in_flight: Arc::default(),
+        }
     }
 
     /// Notes that a write is on its way, until the guard goes.
@@ -83,7 +87,10 @@ impl Invocation {
 
     /// The write that is on its way.
     pub fn flying(&self) -> Option<InFlight> {
-        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.in_flight
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The configuration, the selected clusters, and connections to all; nothing is connected yet.
@@ -99,16 +106,30 @@ impl Invocation {
             (_, Err(error)) | (Err(error), _) => return Err(error),
         };
         let mut descriptors = describe(&config);
-        if let Some(descriptor) = descriptors.iter_mut().find(|descriptor| descriptor.role == Role::Home) {
+        if let Some(descriptor) = descriptors
+            .iter_mut()
+            .find(|descriptor| descriptor.role == Role::Home)
+        {
             let mut with_host = (**descriptor).clone();
-            with_host.host = Some(home.connection.server.url.to_string().trim_end_matches('/').to_owned());
+            with_host.host = Some(
+                home.connection
+                    .server
+                    .url
+                    .to_string()
+                    .trim_end_matches('/')
+                    .to_owned(),
+            );
             *descriptor = Arc::new(with_host);
         }
         let mut remotes = config.remotes.iter();
         let mut clusters = Vec::new();
         for descriptor in &descriptors {
             let connection = match descriptor.role {
-                Role::Home => self.connection(home.connection.server.clone(), &home.connection, &home.credentials)?,
+                Role::Home => self.connection(
+                    home.connection.server.clone(),
+                    &home.connection,
+                    &home.credentials,
+                )?,
                 _ => match remotes.next() {
                     Some(remote) => self.remote(descriptor, remote, &home)?,
                     None => continue,
@@ -120,12 +141,19 @@ impl Invocation {
         let client = Client::new(clusters, config.router_set(), discovery);
         let client = match self.selection()? {
             Some(selection) => {
-                let selected = selection.apply(&descriptors).map_err(|error| super::Misuse(error.to_string()))?;
+                let selected = selection
+                    .apply(&descriptors)
+                    .map_err(|error| super::Misuse(error.to_string()))?;
                 client.only(selected.iter().map(|descriptor| descriptor.name.as_str()))
             }
             None => client,
         };
-        Ok(Session { invocation: self, config, client, namespace: home.connection.namespace.clone() })
+        Ok(Session {
+            invocation: self,
+            config,
+            client,
+            namespace: home.connection.namespace.clone(),
+        })
     }
 
     /// The configuration and its clusters, without a connection to any: what `clusters-for` needs.
@@ -137,7 +165,9 @@ impl Invocation {
         let config = self.read_config(home.as_ref()).await?;
         let mut descriptors = describe(&config);
         if let Some(selection) = self.selection()? {
-            descriptors = selection.apply(&descriptors).map_err(|error| super::Misuse(error.to_string()))?;
+            descriptors = selection
+                .apply(&descriptors)
+                .map_err(|error| super::Misuse(error.to_string()))?;
         }
         Ok((config, descriptors))
     }
@@ -149,7 +179,11 @@ impl Invocation {
     }
 
     fn cache(&self) -> Option<DiscoveryCache> {
-        let directory = self.global.cache_dir.clone().or_else(|| dirs::cache_dir().map(|dir| dir.join("kubectl-multicluster")))?;
+        let directory = self
+            .global
+            .cache_dir
+            .clone()
+            .or_else(|| dirs::cache_dir().map(|dir| dir.join("kubectl-multicluster")))?;
         Some(DiscoveryCache::new(directory, DEFAULT_TTL))
     }
 
@@ -162,7 +196,11 @@ impl Invocation {
         let loaded = kubeconfig::load(&options).map_err(explain)?;
         let connection = loaded.resolve(&options).map_err(explain)?;
         let credentials = self.credentials(&connection);
-        Ok(Home { loaded, connection, credentials })
+        Ok(Home {
+            loaded,
+            connection,
+            credentials,
+        })
     }
 
     fn kubeconfig_options(&self) -> KubeconfigOptions {
@@ -206,7 +244,11 @@ impl Invocation {
         let connect = Some(self.global.connect_timeout).filter(|timeout| !timeout.is_zero());
         let defaults = Deadlines::default();
         let options = ConnectionOptions {
-            deadlines: Deadlines { connect: connect.unwrap_or(Duration::from_secs(3600)), total, ..defaults },
+            deadlines: Deadlines {
+                connect: connect.unwrap_or(Duration::from_secs(3600)),
+                total,
+                ..defaults
+            },
             headers,
             user_agent: concat!("kubectl-multicluster/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxies: ProxyEnvironment::from_env(),
@@ -221,7 +263,12 @@ impl Invocation {
     }
 
     /// A remote's connection is built from empty: nothing of home's but its credentials carries over.
-    fn remote(&self, descriptor: &ClusterDescriptor, remote: &RemoteConfig, home: &Home) -> Result<Connection> {
+    fn remote(
+        &self,
+        descriptor: &ClusterDescriptor,
+        remote: &RemoteConfig,
+        home: &Home,
+    ) -> Result<Connection> {
         let place = || format!("remote {} ({})", descriptor.name, remote.host);
         let url = parse_server_url(&remote.host, true).with_context(place)?;
         let mut server = ServerSettings::new(url);
@@ -235,13 +282,22 @@ impl Invocation {
             server.certificate_authority = remote.ca_cert.clone().map(String::into_bytes);
         }
         server.tls_server_name = remote.tls_server_name.clone();
-        server.proxy = remote.proxy_url.as_deref().map(ProxyUrl::parse).transpose().with_context(place)?;
+        server.proxy = remote
+            .proxy_url
+            .as_deref()
+            .map(ProxyUrl::parse)
+            .transpose()
+            .with_context(place)?;
         match &remote.context {
             None => self.connection(server, &home.connection, &home.credentials),
             Some(context) => {
                 let own = home.loaded.resolve_context(context).with_context(place)?;
                 let same_user = own.user == home.connection.user;
-                let credentials = if same_user { home.credentials.clone() } else { self.credentials(&own) };
+                let credentials = if same_user {
+                    home.credentials.clone()
+                } else {
+                    self.credentials(&own)
+                };
                 self.connection(server, &own, &credentials)
             }
         }
@@ -253,8 +309,10 @@ impl Invocation {
             config_dirs.extend(std::env::var_os("XDG_CONFIG_HOME").map(Into::into));
             config_dirs.extend(dirs::home_dir().map(|home| home.join(".config")));
         }
-        let environment =
-            config::Environment { multicluster_config: std::env::var_os("MULTICLUSTER_CONFIG"), config_dirs };
+        let environment = config::Environment {
+            multicluster_config: std::env::var_os("MULTICLUSTER_CONFIG"),
+            config_dirs,
+        };
         Ok(config::find(self.global.config.as_deref(), &environment)?)
     }
 
@@ -263,7 +321,10 @@ impl Invocation {
         let origin = source.to_string();
         match source {
             ConfigSource::File(path) => Ok(config::read(&config::read_file(&path)?, &origin)?),
-            ConfigSource::Stdin => Ok(config::read(&config::read_text(std::io::stdin().lock(), "-")?, "-")?),
+            ConfigSource::Stdin => Ok(config::read(
+                &config::read_text(std::io::stdin().lock(), "-")?,
+                "-",
+            )?),
             ConfigSource::ConfigMap { namespace, name, key } => {
                 let home = match home {
                     Some(home) => home,
@@ -283,7 +344,11 @@ impl Invocation {
         name: &str,
     ) -> Result<std::collections::BTreeMap<String, String>> {
         let gvk = GroupVersionKind::gvk("", "v1", "ConfigMap");
-        let connection = self.connection(home.connection.server.clone(), &home.connection, &home.credentials)?;
+        let connection = self.connection(
+            home.connection.server.clone(),
+            &home.connection,
+            &home.credentials,
+        )?;
         let descriptor = ClusterDescriptor {
             name: "home".to_owned(),
             role: Role::Home,
@@ -293,15 +358,33 @@ impl Invocation {
         };
         let cluster = Arc::new(Cluster::new(Arc::new(descriptor), connection));
         let client = Client::new(vec![cluster], Default::default(), DiscoveryOptions::default());
-        let kind = crate::fleet::discovery::ResourceKind { namespaced: true, ..guess(&gvk) };
-        let params = ListParams { namespace: Some(namespace.to_owned()), ..Default::default() };
+        let kind = crate::fleet::discovery::ResourceKind {
+            namespaced: true,
+            ..guess(&gvk)
+        };
+        let params = ListParams {
+            namespace: Some(namespace.to_owned()),
+            ..Default::default()
+        };
         let outcome = client.get::<serde_json::Value>(&kind, &params, name).await?;
         let found = Client::into_found(outcome, &kind, &params, name)
             .with_context(|| format!("cannot read the APIServers file from configmap:{namespace}/{name}"))?;
-        let Some(item) = found.items.first() else { bail!("configmap {namespace}/{name} is gone") };
-        tracing::debug!(version = item.object.resource_version(), "read the APIServers file from home");
-        let data = item.object.get("data").and_then(|data| data.as_object()).into_iter().flatten();
-        Ok(data.filter_map(|(key, text)| Some((key.clone(), text.as_str()?.to_owned()))).collect())
+        let Some(item) = found.items.first() else {
+            bail!("configmap {namespace}/{name} is gone")
+        };
+        tracing::debug!(
+            version = item.object.resource_version(),
+            "read the APIServers file from home"
+        );
+        let data = item
+            .object
+            .get("data")
+            .and_then(|data| data.as_object())
+            .into_iter()
+            .flatten();
+        Ok(data
+            .filter_map(|(key, text)| Some((key.clone(), text.as_str()?.to_owned())))
+            .collect())
     }
 }
 
@@ -334,7 +417,10 @@ impl Session<'_> {
 
     /// Whether `--clusters` and `--cluster-selector` leave this cluster in.
     pub fn is_selected(&self, name: &str) -> bool {
-        self.client.clusters().iter().any(|cluster| cluster.descriptor.name == name)
+        self.client
+            .clusters()
+            .iter()
+            .any(|cluster| cluster.descriptor.name == name)
     }
 
     /// Makes sure that a cluster that was named in an argument exists.
@@ -343,7 +429,13 @@ impl Session<'_> {
             return Ok(());
         }
         let clusters = self.client.clusters();
-        let names: Vec<&str> = clusters.iter().map(|cluster| cluster.descriptor.name.as_str()).collect();
-        bail!(super::Misuse(format!("no cluster is called \"{name}\"; there are {}", names.join(", "))))
+        let names: Vec<&str> = clusters
+            .iter()
+            .map(|cluster| cluster.descriptor.name.as_str())
+            .collect();
+        bail!(super::Misuse(format!(
+            "no cluster is called \"{name}\"; there are {}",
+            names.join(", ")
+        )))
     }
 }

@@ -69,7 +69,9 @@ fn run(invocation: &Invocation, command: Command) -> anyhow::Result<Exit> {
         _ => {}
     }
     // One thread is enough for waiting on a few sockets, and starts faster than a pool.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let exit = runtime.block_on(async {
         let running = dispatch(invocation, command);
         tokio::pin!(running);
@@ -125,7 +127,10 @@ async fn interrupted() -> anyhow::Result<u8> {
 
 /// Tells an error that ended the call, and says which exit code it makes.
 fn report(ui: &Ui, error: &anyhow::Error) -> Exit {
-    if let Some(output) = error.chain().find_map(|cause| cause.downcast_ref::<OutputError>()) {
+    if let Some(output) = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<OutputError>())
+    {
         if output.is_closed_pipe() {
             return Exit::Ok;
         }

@@ -22,7 +22,7 @@ pub struct Target {
 }
 
 /// Reads `TYPE…`, `TYPE NAME…`, `TYPE/NAME…` and `CLUSTER:TYPE/NAME…`.
-pub async fn from_arguments(session: &Session, arguments: &[String]) -> Result<Vec<Target>> {
+pub async fn from_arguments(session: &Session<'_>, arguments: &[String]) -> Result<Vec<Target>> {
     let parsed = parse_arguments(arguments)?;
     let mut targets: Vec<Target> = Vec::new();
     for request in parsed.requests {
@@ -37,12 +37,25 @@ pub async fn from_arguments(session: &Session, arguments: &[String]) -> Result<V
                 last.names.push(name);
             }
             (_, Some(name)) => {
-                targets.push(Target { kind, cluster: request.cluster, namespace: None, names: vec![name] });
+                targets.push(Target {
+                    kind,
+                    cluster: request.cluster,
+                    namespace: None,
+                    names: vec![name],
+                });
             }
             (_, None) => {
                 // kubectl asks for the same type once, however it is spelled.
-                if !targets.iter().any(|target| target.kind.gvk == kind.gvk && target.cluster == request.cluster) {
-                    targets.push(Target { kind, cluster: request.cluster, namespace: None, names: Vec::new() });
+                if !targets
+                    .iter()
+                    .any(|target| target.kind.gvk == kind.gvk && target.cluster == request.cluster)
+                {
+                    targets.push(Target {
+                        kind,
+                        cluster: request.cluster,
+                        namespace: None,
+                        names: Vec::new(),
+                    });
                 }
             }
         }
@@ -54,7 +67,7 @@ pub async fn from_arguments(session: &Session, arguments: &[String]) -> Result<V
 }
 
 /// The kind of what was typed. A miss asks the clusters anew, once: a CRD may have been installed since.
-pub async fn resolve(session: &Session, typed: &str) -> Result<ResourceKind> {
+pub async fn resolve(session: &Session<'_>, typed: &str) -> Result<ResourceKind> {
     let mut asked_for = None;
     for fresh in [false, true] {
         let known = session.client.discover(fresh).await;
@@ -68,18 +81,28 @@ pub async fn resolve(session: &Session, typed: &str) -> Result<ResourceKind> {
             Err(error) => asked_for = Some((error, known.unknown)),
         }
     }
-    let Some((error, unknown)) = asked_for else { bail!("no kinds are configured") };
-    if let Some(failures) = unknown.into_iter().map(|(_, failures)| failures).find(|failures| !failures.is_empty()) {
+    let Some((error, unknown)) = asked_for else {
+        bail!("no kinds are configured")
+    };
+    if let Some(failures) = unknown
+        .into_iter()
+        .map(|(_, failures)| failures)
+        .find(|failures| !failures.is_empty())
+    {
         return Err(anyhow::Error::new(Error::Partial(failures))
             .context(format!("cannot find out what \"{typed}\" is: discovery failed")));
     }
     Err(unknown_type(session, typed, &error))
 }
 
-fn unknown_type(session: &Session, typed: &str, error: &ResolveError) -> anyhow::Error {
+fn unknown_type(session: &Session<'_>, typed: &str, error: &ResolveError) -> anyhow::Error {
     tracing::debug!(%error, "not resolved");
-    let configured: Vec<String> =
-        session.client.configured_kinds().iter().map(crate::k8s::gvk_string).collect();
+    let configured: Vec<String> = session
+        .client
+        .configured_kinds()
+        .iter()
+        .map(crate::k8s::gvk_string)
+        .collect();
     anyhow::anyhow!(
         "the server doesn't have a resource type \"{typed}\" among the kinds that {} lists: {}",
         session.config.origin,
@@ -88,7 +111,7 @@ fn unknown_type(session: &Session, typed: &str, error: &ResolveError) -> anyhow:
 }
 
 /// The kind of a manifest, which must be configured; its namespace is filled in, or taken off a cluster-scoped kind.
-pub async fn of_manifest(session: &Session, manifest: &mut Manifest) -> Result<ResourceKind> {
+pub async fn of_manifest(session: &Session<'_>, manifest: &mut Manifest) -> Result<ResourceKind> {
     let place = format!("{}:{}", manifest.source, manifest.line);
     let gvk = manifest.gvk();
     let kind = session
@@ -96,14 +119,22 @@ pub async fn of_manifest(session: &Session, manifest: &mut Manifest) -> Result<R
         .resource_kind(&gvk)
         .await
         .map_err(|error| anyhow::Error::new(error).context(place.clone()))?;
-    let Some(metadata) = manifest.object.get_mut("metadata").and_then(|meta| meta.as_object_mut()) else {
+    let Some(metadata) = manifest
+        .object
+        .get_mut("metadata")
+        .and_then(|meta| meta.as_object_mut())
+    else {
         bail!("{place}: metadata is missing");
     };
     if !kind.namespaced {
         metadata.remove("namespace");
         return Ok(kind);
     }
-    let own = metadata.get("namespace").and_then(|namespace| namespace.as_str()).unwrap_or_default().to_owned();
+    let own = metadata
+        .get("namespace")
+        .and_then(|namespace| namespace.as_str())
+        .unwrap_or_default()
+        .to_owned();
     let wanted = session.invocation.global.namespace.as_deref();
     match wanted {
         Some(wanted) if !own.is_empty() && wanted != own => bail!(
@@ -119,12 +150,17 @@ pub async fn of_manifest(session: &Session, manifest: &mut Manifest) -> Result<R
 }
 
 /// The objects that manifests name.
-pub async fn from_manifests(session: &Session, manifests: Vec<Manifest>) -> Result<Vec<Target>> {
+pub async fn from_manifests(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Vec<Target>> {
     let mut targets = Vec::new();
     for mut manifest in manifests {
         let kind = of_manifest(session, &mut manifest).await?;
         let key = manifest.object.key();
-        targets.push(Target { kind, cluster: None, namespace: key.namespace, names: vec![key.name] });
+        targets.push(Target {
+            kind,
+            cluster: None,
+            namespace: key.namespace,
+            names: vec![key.name],
+        });
     }
     Ok(targets)
 }

@@ -17,7 +17,10 @@ pub struct Ui {
 impl Ui {
     /// The process's own streams.
     pub fn new() -> Self {
-        Ui { told: Arc::default(), stdout_is_terminal: io::stdout().is_terminal() }
+        Ui {
+            told: Arc::default(),
+            stdout_is_terminal: io::stdout().is_terminal(),
+        }
     }
 
     /// Writes data to stdout, buffered, and flushes it.
@@ -26,7 +29,9 @@ impl Ui {
     /// What stdout says, a closed pipe included.
     pub fn data(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputError> {
         let mut stdout = BufWriter::with_capacity(64 << 10, io::stdout().lock());
-        write(&mut stdout).and_then(|()| stdout.flush()).map_err(OutputError)
+        write(&mut stdout)
+            .and_then(|()| stdout.flush())
+            .map_err(OutputError)
     }
 
     /// One line to stderr, escaped.

@@ -57,7 +57,8 @@ fn wording(error: &clap::Error) -> String {
             Some(value) if value.is_empty() => format!("flag needs an argument: {flag}"),
             Some(value) => {
                 let reason = std::error::Error::source(error).map(|source| format!(": {source}"));
-                let allowed = context(ContextKind::ValidValue).map(|values| format!(": must be one of {values}"));
+                let allowed =
+                    context(ContextKind::ValidValue).map(|values| format!(": must be one of {values}"));
                 let why = reason.or(allowed).unwrap_or_default();
                 format!("invalid argument \"{value}\" for \"{flag}\" flag{why}")
             }

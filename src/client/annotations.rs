@@ -107,6 +107,9 @@ mod tests {
         }
         let mut object = json!({"metadata": {"annotations": null}});
         annotate::<&str>(&mut object, "az-a", &[]);
-        assert_eq!(object, json!({"metadata": {"annotations": {CLUSTER_ANNOTATION: "az-a"}}}));
+        assert_eq!(
+            object,
+            json!({"metadata": {"annotations": {CLUSTER_ANNOTATION: "az-a"}}})
+        );
     }
 }

@@ -19,7 +19,10 @@ pub struct Cluster {
 impl Cluster {
     /// A cluster that is reached through `connection`.
     pub fn new(descriptor: Arc<ClusterDescriptor>, connection: Connection) -> Self {
-        Cluster { descriptor, connection }
+        Cluster {
+            descriptor,
+            connection,
+        }
     }
 
     pub(super) async fn request(&self, request: http::Request<Vec<u8>>) -> Result<Answer, ClusterError> {

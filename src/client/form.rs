@@ -31,7 +31,9 @@ pub struct WatchContext {
 
 impl Default for WatchContext {
     fn default() -> Self {
-        WatchContext { columns: Arc::from([]) }
+        WatchContext {
+            columns: Arc::from([]),
+        }
     }
 }
 
@@ -89,6 +91,7 @@ struct ListMeta {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(bound = "T: Deserialize<'de>")]
 struct List<T> {
     #[serde(default)]
     kind: String,
@@ -116,20 +119,34 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
 
 /// What to say of a body that is not what an API server answers.
 fn not_an_answer(body: &[u8], error: &serde_json::Error) -> String {
-    let start = body.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+    let start = body
+        .iter()
+        .position(|byte| !byte.is_ascii_whitespace())
+        .unwrap_or(0);
     if body.get(start) == Some(&b'{') {
         return format!("the answer cannot be read: {error}");
     }
-    let shown: String = String::from_utf8_lossy(&body[start..]).chars().take(200).collect();
+    let shown: String = String::from_utf8_lossy(&body[start..])
+        .chars()
+        .take(200)
+        .collect();
     format!("this is not an API server; it answers: {shown}")
 }
 
 fn metadata_string(object: &Value, field: &str) -> String {
-    object.get("metadata").and_then(|meta| meta.get(field)).and_then(Value::as_str).unwrap_or_default().to_owned()
+    object
+        .get("metadata")
+        .and_then(|meta| meta.get(field))
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn key_of(object: &Value) -> ObjectKey {
-    ObjectKey::new(Some(&metadata_string(object, "namespace")), metadata_string(object, "name"))
+    ObjectKey::new(
+        Some(&metadata_string(object, "namespace")),
+        metadata_string(object, "name"),
+    )
 }
 
 fn metadata_alone(kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Value {
@@ -262,7 +279,12 @@ impl<K: DeserializeOwned> Typed<K> {
         let (key, uid, resource_version) = (value.key(), value.uid(), value.resource_version());
         let object = serde_json::from_value(value)
             .map_err(|error| format!("object \"{}\" cannot be read: {error}", key.name))?;
-        Ok(Typed { object: Some(object), key, uid, resource_version })
+        Ok(Typed {
+            object: Some(object),
+            key,
+            uid,
+            resource_version,
+        })
     }
 }
 
@@ -277,20 +299,34 @@ impl<K: DeserializeOwned + Send + 'static> Form for Typed<K> {
     fn decode_page(body: &[u8]) -> Result<Page<Self>, String> {
         let page = Value::decode_page(body)?;
         let items: Result<Vec<Self>, String> = page.items.into_iter().map(Typed::from_value).collect();
-        Ok(Page { items: items?, continue_token: page.continue_token, resource_version: page.resource_version })
+        Ok(Page {
+            items: items?,
+            continue_token: page.continue_token,
+            resource_version: page.resource_version,
+        })
     }
 
     fn decode_event(body: &[u8], _context: &mut WatchContext) -> Result<Self, String> {
         let value: Value = parse(body)?;
         if value.key().name.is_empty() {
             // A bookmark: nothing but its version counts.
-            return Ok(Typed { object: None, key: value.key(), uid: value.uid(), resource_version: value.resource_version() });
+            return Ok(Typed {
+                object: None,
+                key: value.key(),
+                uid: value.uid(),
+                resource_version: value.resource_version(),
+            });
         }
         Typed::from_value(value)
     }
 
     fn tombstone(_kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Self {
-        Typed { object: None, key: key.clone(), uid: uid.to_owned(), resource_version: resource_version.to_owned() }
+        Typed {
+            object: None,
+            key: key.clone(),
+            uid: uid.to_owned(),
+            resource_version: resource_version.to_owned(),
+        }
     }
 
     fn key(&self) -> ObjectKey {
@@ -344,9 +380,19 @@ fn fallback_columns() -> Arc<[ColumnDefinition]> {
 }
 
 fn fallback_row(columns: &Arc<[ColumnDefinition]>, object: Value) -> TableRow {
-    let created = object.get("metadata").and_then(|meta| meta.get("creationTimestamp")).cloned();
-    let cells = vec![json!(metadata_string(&object, "name")), created.unwrap_or(Value::Null)];
-    TableRow { columns: columns.clone(), cells, object }
+    let created = object
+        .get("metadata")
+        .and_then(|meta| meta.get("creationTimestamp"))
+        .cloned();
+    let cells = vec![
+        json!(metadata_string(&object, "name")),
+        created.unwrap_or(Value::Null),
+    ];
+    TableRow {
+        columns: columns.clone(),
+        cells,
+        object,
+    }
 }
 
 impl Form for TableRow {
@@ -371,7 +417,11 @@ impl Form for TableRow {
         if kind != "Table" {
             let page = Value::decode_page(body)?;
             let columns = fallback_columns();
-            let items = page.items.into_iter().map(|object| fallback_row(&columns, object)).collect();
+            let items = page
+                .items
+                .into_iter()
+                .map(|object| fallback_row(&columns, object))
+                .collect();
             return Ok(Page {
                 items,
                 continue_token: page.continue_token,
@@ -383,7 +433,11 @@ impl Form for TableRow {
         let items = table
             .rows
             .into_iter()
-            .map(|row| TableRow { columns: columns.clone(), cells: row.cells, object: row.object })
+            .map(|row| TableRow {
+                columns: columns.clone(),
+                cells: row.cells,
+                object: row.object,
+            })
             .collect();
         Ok(Page {
             items,
@@ -404,17 +458,28 @@ impl Form for TableRow {
         }
         let columns = context.columns.clone();
         Ok(match table.rows.into_iter().next() {
-            Some(row) => TableRow { columns, cells: row.cells, object: row.object },
+            Some(row) => TableRow {
+                columns,
+                cells: row.cells,
+                object: row.object,
+            },
             // A bookmark may come as a Table without rows.
             None => {
                 let object = json!({"metadata": {"resourceVersion": table.metadata.resource_version}});
-                TableRow { columns, cells: Vec::new(), object }
+                TableRow {
+                    columns,
+                    cells: Vec::new(),
+                    object,
+                }
             }
         })
     }
 
     fn tombstone(kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Self {
-        fallback_row(&fallback_columns(), metadata_alone(kind, key, uid, resource_version))
+        fallback_row(
+            &fallback_columns(),
+            metadata_alone(kind, key, uid, resource_version),
+        )
     }
 
     fn key(&self) -> ObjectKey {
@@ -436,19 +501,32 @@ mod tests {
 
     #[test]
     fn items_get_the_kind_of_their_list() {
-        let body = br#"{"kind":"SecretList","apiVersion":"v1","metadata":{"resourceVersion":"7","continue":"c"},
+        let body =
+            br#"{"kind":"SecretList","apiVersion":"v1","metadata":{"resourceVersion":"7","continue":"c"},
             "items":[{"metadata":{"name":"a","namespace":"n","uid":"u"}}]}"#;
         let page = Value::decode_page(body).unwrap();
         assert_eq!(page.items[0]["kind"], "Secret");
         assert_eq!(page.items[0]["apiVersion"], "v1");
-        assert_eq!((page.continue_token.as_str(), page.resource_version.as_str()), ("c", "7"));
+        assert_eq!(
+            (page.continue_token.as_str(), page.resource_version.as_str()),
+            ("c", "7")
+        );
         assert_eq!(page.items[0].key(), ObjectKey::new(Some("n"), "a"));
     }
 
     #[test]
     fn null_items_are_empty_and_no_items_are_no_list() {
-        assert!(Value::decode_page(br#"{"kind":"XList","items":null}"#).unwrap().items.is_empty());
-        assert!(Value::decode_page(br#"{"kind":"Status"}"#).unwrap_err().contains("items"));
+        assert!(
+            Value::decode_page(br#"{"kind":"XList","items":null}"#)
+                .unwrap()
+                .items
+                .is_empty()
+        );
+        assert!(
+            Value::decode_page(br#"{"kind":"Status"}"#)
+                .unwrap_err()
+                .contains("items")
+        );
     }
 
     #[test]
@@ -456,7 +534,11 @@ mod tests {
         let body = br#"{"kind":"XList","apiVersion":"g/v1","items":[
             {"metadata":{"name":"a","creationTimestamp":"2026-01-01T00:00:00Z"}}]}"#;
         let page = TableRow::decode_page(body).unwrap();
-        let columns: Vec<&str> = page.items[0].columns.iter().map(|column| column.name.as_str()).collect();
+        let columns: Vec<&str> = page.items[0]
+            .columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .collect();
         assert_eq!(columns, ["Name", "Age"]);
         assert_eq!(page.items[0].cells, [json!("a"), json!("2026-01-01T00:00:00Z")]);
     }
@@ -464,6 +546,9 @@ mod tests {
     #[test]
     fn a_login_page_is_called_what_it_is() {
         let error = Value::decode_page(b"<html>log in</html>").unwrap_err();
-        assert_eq!(error, "this is not an API server; it answers: <html>log in</html>");
+        assert_eq!(
+            error,
+            "this is not an API server; it answers: <html>log in</html>"
+        );
     }
 }

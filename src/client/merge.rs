@@ -35,12 +35,20 @@ pub(crate) fn merge<T: Form>(resource: &str, parts: Vec<Part<T>>) -> Outcome<T> 
             }));
             count
         });
-        reports.push(ClusterReport { cluster: part.cluster, result, elapsed: part.elapsed });
+        reports.push(ClusterReport {
+            cluster: part.cluster,
+            result,
+            elapsed: part.elapsed,
+        });
     }
     // The sort is stable, so copies stay in cluster order; it is fast on the runs that sorted lists are.
     items.sort_by(|a, b| a.key.cmp(&b.key));
     let duplicates = mark_duplicates(resource, &mut items);
-    Outcome { items, reports, duplicates }
+    Outcome {
+        items,
+        reports,
+        duplicates,
+    }
 }
 
 /// Notes on every item which other clusters have an object of its key, and lists these keys.
@@ -61,7 +69,11 @@ fn mark_duplicates<T>(resource: &str, items: &mut [Item<T>]) -> Vec<Duplicate> {
             continue;
         }
         for copy in copies.iter_mut() {
-            copy.also_in = clusters.iter().filter(|cluster| **cluster != copy.cluster).cloned().collect();
+            copy.also_in = clusters
+                .iter()
+                .filter(|cluster| **cluster != copy.cluster)
+                .cloned()
+                .collect();
         }
         duplicates.push(Duplicate {
             resource: resource.to_owned(),
@@ -93,20 +105,37 @@ mod tests {
     }
 
     fn part(name: &str, objects: &[&str]) -> Part<Value> {
-        let objects = objects.iter().map(|object| json!({"metadata": {"name": object}})).collect();
-        Part { cluster: cluster(name), result: Ok(objects), elapsed: Duration::ZERO }
+        let objects = objects
+            .iter()
+            .map(|object| json!({"metadata": {"name": object}}))
+            .collect();
+        Part {
+            cluster: cluster(name),
+            result: Ok(objects),
+            elapsed: Duration::ZERO,
+        }
     }
 
     fn shown(outcome: &Outcome<Value>) -> Vec<String> {
-        outcome.items.iter().map(|item| format!("{}/{}", item.key.name, item.cluster)).collect()
+        outcome
+            .items
+            .iter()
+            .map(|item| format!("{}/{}", item.key.name, item.cluster))
+            .collect()
     }
 
     #[test]
     fn copies_stand_together_in_cluster_order() {
-        let outcome = merge("hv", vec![part("az-b", &["n2", "n1"]), part("az-a", &["n1", "n3"])]);
+        let outcome = merge(
+            "hv",
+            vec![part("az-b", &["n2", "n1"]), part("az-a", &["n1", "n3"])],
+        );
         assert_eq!(shown(&outcome), ["n1/az-b", "n1/az-a", "n2/az-b", "n3/az-a"]);
         assert_eq!(outcome.duplicates.len(), 1);
-        assert_eq!(outcome.duplicates[0].to_string(), r#"duplicate hv "n1" in az-b, az-a"#);
+        assert_eq!(
+            outcome.duplicates[0].to_string(),
+            r#"duplicate hv "n1" in az-b, az-a"#
+        );
         assert_eq!(outcome.items[0].also_in, [Arc::from("az-a")]);
         assert_eq!(outcome.items[1].also_in, [Arc::from("az-b")]);
         assert!(outcome.items[2].also_in.is_empty());
@@ -117,13 +146,19 @@ mod tests {
     fn a_failed_cluster_leaves_the_others_whole() {
         let failed = Part::<Value> {
             cluster: cluster("az-b"),
-            result: Err(ClusterError::not_sent(FailureReason::Connect, "connection refused")),
+            result: Err(ClusterError::not_sent(
+                FailureReason::Connect,
+                "connection refused",
+            )),
             elapsed: Duration::ZERO,
         };
         let outcome = merge("hv", vec![part("az-a", &["n1"]), failed]);
         assert_eq!(shown(&outcome), ["n1/az-a"]);
         assert!(!outcome.complete());
-        assert_eq!(outcome.failures()[0].to_string(), "cluster az-b: connection refused");
+        assert_eq!(
+            outcome.failures()[0].to_string(),
+            "cluster az-b: connection refused"
+        );
     }
 
     proptest! {

@@ -55,29 +55,50 @@ struct Shared {
 impl Client {
     /// A client over these clusters, in their order (remotes in file order, then home), with these routers.
     pub fn new(clusters: Vec<Arc<Cluster>>, routers: RouterSet, discovery: DiscoveryOptions) -> Self {
-        let shared = Shared { clusters: RwLock::new(clusters.into()), routers, discovery };
-        Client { shared: Arc::new(shared), only: None }
+        let shared = Shared {
+            clusters: RwLock::new(clusters.into()),
+            routers,
+            discovery,
+        };
+        Client {
+            shared: Arc::new(shared),
+            only: None,
+        }
     }
 
     /// The same client, with reads limited to the clusters of these names. Writes are routed as before: leaving a
     /// cluster out of the view must not send an object elsewhere.
     pub fn only<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Self {
         let only = names.into_iter().map(str::to_owned).collect();
-        Client { shared: self.shared.clone(), only: Some(Arc::new(only)) }
+        Client {
+            shared: self.shared.clone(),
+            only: Some(Arc::new(only)),
+        }
     }
 
     /// Adds a remote while the client is in use: reads that begin afterwards ask it too.
     pub fn add_remote(&self, cluster: Arc<Cluster>) {
-        let mut clusters = self.shared.clusters.write().unwrap_or_else(PoisonError::into_inner);
+        let mut clusters = self
+            .shared
+            .clusters
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let mut grown = clusters.to_vec();
-        let home = grown.iter().position(|cluster| cluster.descriptor.role == Role::Home).unwrap_or(grown.len());
+        let home = grown
+            .iter()
+            .position(|cluster| cluster.descriptor.role == Role::Home)
+            .unwrap_or(grown.len());
         grown.insert(home, cluster);
         *clusters = grown.into();
     }
 
     /// All clusters, in order, whatever [`only`](Client::only) says.
     pub fn all_clusters(&self) -> Arc<[Arc<Cluster>]> {
-        self.shared.clusters.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared
+            .clusters
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The clusters that reads ask, in order.
@@ -86,12 +107,19 @@ impl Client {
             Some(only) => only.contains(&cluster.descriptor.name),
             None => true,
         };
-        self.all_clusters().iter().filter(|cluster| selected(cluster)).cloned().collect()
+        self.all_clusters()
+            .iter()
+            .filter(|cluster| selected(cluster))
+            .cloned()
+            .collect()
     }
 
     /// The cluster of this name.
     pub fn cluster(&self, name: &str) -> Option<Arc<Cluster>> {
-        self.all_clusters().iter().find(|cluster| cluster.descriptor.name == name).cloned()
+        self.all_clusters()
+            .iter()
+            .find(|cluster| cluster.descriptor.name == name)
+            .cloned()
     }
 
     /// The clusters that serve a kind, in order: Go's `ClustersForGVK`.
@@ -103,7 +131,11 @@ impl Client {
         if !all.iter().any(|cluster| cluster.descriptor.serves.contains(gvk)) {
             return Err(self.unknown_kind(gvk));
         }
-        Ok(self.clusters().into_iter().filter(|cluster| cluster.descriptor.serves.contains(gvk)).collect())
+        Ok(self
+            .clusters()
+            .into_iter()
+            .filter(|cluster| cluster.descriptor.serves.contains(gvk))
+            .collect())
     }
 
     /// The kinds that the clusters list, each once, in cluster order.
@@ -146,15 +178,21 @@ pub fn route(
     gvk: &GroupVersionKind,
     object: &Value,
 ) -> Option<Decision> {
-    let serving: Vec<&ClusterDescriptor> =
-        clusters.iter().copied().filter(|cluster| cluster.serves.contains(gvk)).collect();
+    let serving: Vec<&ClusterDescriptor> = clusters
+        .iter()
+        .copied()
+        .filter(|cluster| cluster.serves.contains(gvk))
+        .collect();
     if serving.is_empty() {
         return None;
     }
     let remotes: Vec<Candidate<'_>> = serving
         .iter()
         .filter(|cluster| cluster.role != Role::Home)
-        .map(|cluster| Candidate { cluster: &cluster.name, labels: &cluster.labels })
+        .map(|cluster| Candidate {
+            cluster: &cluster.name,
+            labels: &cluster.labels,
+        })
         .collect();
     let home = serving
         .iter()

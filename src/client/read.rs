@@ -7,12 +7,12 @@ use std::time::Instant;
 use futures::future::join_all;
 use http::Method;
 
+use super::Client;
 use super::cluster::Cluster;
 use super::form::{Form, Page};
 use super::merge::{Part, merge};
 use super::outcome::{ClusterReport, Outcome};
 use super::request::{ACCEPT_OBJECT, Query, bare};
-use super::Client;
 use crate::error::{ClusterError, Error, FailureReason, Result};
 use crate::fleet::discovery::ResourceKind;
 
@@ -75,7 +75,11 @@ impl ListParams {
             query.add("limit", &chunk_size.to_string());
         }
         query.add_some("continue", Some(continue_token));
-        Ok(query.after(&kind.collection_path(self.namespace.as_deref()).map_err(bad_name)?))
+        Ok(query.after(
+            &kind
+                .collection_path(self.namespace.as_deref())
+                .map_err(bad_name)?,
+        ))
     }
 }
 
@@ -95,7 +99,8 @@ impl Client {
     /// # Errors
     /// [`Error::UnknownKind`]; failing clusters are part of the outcome.
     pub async fn list<T: Form>(&self, kind: &ResourceKind, params: &ListParams) -> Result<Outcome<T>> {
-        self.fan_out(kind, |cluster| list_all(cluster, kind, params)).await
+        self.fan_out(kind, |cluster| list_all(cluster, kind, params))
+            .await
     }
 
     /// Gets the object of this name from every cluster that serves the kind: no item where it is absent, more than one
@@ -106,7 +111,12 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::UnknownKind`]; failing clusters are part of the outcome.
-    pub async fn get<T: Form>(&self, kind: &ResourceKind, params: &ListParams, name: &str) -> Result<Outcome<T>> {
+    pub async fn get<T: Form>(
+        &self,
+        kind: &ResourceKind,
+        params: &ListParams,
+        name: &str,
+    ) -> Result<Outcome<T>> {
         self.fan_out(kind, |cluster| async move {
             Ok(get_one(cluster, kind, params, name).await?.into_iter().collect())
         })
@@ -118,7 +128,12 @@ impl Client {
     /// # Errors
     /// With no item: [`Error::Partial`] when a cluster did not answer, so that nobody takes "unknown" for "absent";
     /// else [`Error::NotFound`].
-    pub fn into_found<T>(outcome: Outcome<T>, kind: &ResourceKind, params: &ListParams, name: &str) -> Result<Outcome<T>> {
+    pub fn into_found<T>(
+        outcome: Outcome<T>,
+        kind: &ResourceKind,
+        params: &ListParams,
+        name: &str,
+    ) -> Result<Outcome<T>> {
         if !outcome.items.is_empty() {
             return Ok(outcome);
         }
@@ -144,7 +159,11 @@ impl Client {
             async move {
                 let start = Instant::now();
                 let result = within_deadline(&cluster, asked).await;
-                Part { cluster: cluster.descriptor.clone(), result, elapsed: start.elapsed() }
+                Part {
+                    cluster: cluster.descriptor.clone(),
+                    result,
+                    elapsed: start.elapsed(),
+                }
             }
         }))
         .await;
@@ -158,11 +177,17 @@ impl Client {
         join_all(self.clusters().into_iter().map(|cluster| async move {
             let start = Instant::now();
             let asked = async {
-                let answer = cluster.request(bare(Method::GET, "/version", ACCEPT_OBJECT)?).await?;
+                let answer = cluster
+                    .request(bare(Method::GET, "/version", ACCEPT_OBJECT)?)
+                    .await?;
                 let version: serde_json::Value = decoded(
                     serde_json::from_slice(&answer.body).map_err(|error| format!("not a version: {error}")),
                 )?;
-                Ok(version.get("gitVersion").and_then(|version| version.as_str()).unwrap_or("unknown").to_owned())
+                Ok(version
+                    .get("gitVersion")
+                    .and_then(|version| version.as_str())
+                    .unwrap_or("unknown")
+                    .to_owned())
             };
             let result = within_deadline(&cluster, asked).await;
             let version = result.as_ref().ok().cloned();
@@ -197,7 +222,9 @@ async fn get_one<T: Form>(
     params: &ListParams,
     name: &str,
 ) -> Result<Option<T>, ClusterError> {
-    let mut path = kind.object_path(params.namespace.as_deref(), name).map_err(bad_name)?;
+    let mut path = kind
+        .object_path(params.namespace.as_deref(), name)
+        .map_err(bad_name)?;
     if let Some(subresource) = &params.subresource {
         path = format!("{path}/{subresource}");
     }
@@ -205,7 +232,10 @@ async fn get_one<T: Form>(
     if params.include_objects {
         query.add("includeObject", "Object");
     }
-    match cluster.request(bare(Method::GET, &query.after(&path), T::ACCEPT)?).await {
+    match cluster
+        .request(bare(Method::GET, &query.after(&path), T::ACCEPT)?)
+        .await
+    {
         Ok(answer) => decoded(T::decode(&answer.body)).map(Some),
         Err(error) if error.reason == FailureReason::NotFound => Ok(None),
         Err(error) => Err(error),
@@ -229,7 +259,11 @@ pub(super) async fn list_with_version<T: Form>(
     kind: &ResourceKind,
     params: &ListParams,
 ) -> Result<Page<T>, ClusterError> {
-    let mut whole = Page { items: Vec::new(), continue_token: String::new(), resource_version: String::new() };
+    let mut whole = Page {
+        items: Vec::new(),
+        continue_token: String::new(),
+        resource_version: String::new(),
+    };
     let mut chunk_size = params.chunk_size;
     loop {
         let uri = params.page_uri(kind, chunk_size, &whole.continue_token)?;
@@ -254,7 +288,10 @@ pub(super) async fn list_with_version<T: Form>(
             return Ok(whole);
         }
         if page.continue_token == whole.continue_token {
-            return Err(ClusterError::sent(FailureReason::Server, "the server repeats its continue token"));
+            return Err(ClusterError::sent(
+                FailureReason::Server,
+                "the server repeats its continue token",
+            ));
         }
         whole.continue_token = page.continue_token;
     }

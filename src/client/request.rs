@@ -7,7 +7,12 @@ use serde_json::{Value, json};
 
 use crate::error::{ClusterError, FailureReason};
 
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'/');
 
 /// The form in which objects are asked for.
 pub(crate) const ACCEPT_OBJECT: &str = "application/json";
@@ -45,7 +50,11 @@ impl Query {
 }
 
 /// A request without a body.
-pub(crate) fn bare(method: Method, uri: &str, accept: &'static str) -> Result<Request<Vec<u8>>, ClusterError> {
+pub(crate) fn bare(
+    method: Method,
+    uri: &str,
+    accept: &'static str,
+) -> Result<Request<Vec<u8>>, ClusterError> {
     build(method, uri, accept, None, Vec::new())
 }
 
@@ -68,7 +77,10 @@ fn build(
     content_type: Option<&'static str>,
     body: Vec<u8>,
 ) -> Result<Request<Vec<u8>>, ClusterError> {
-    let mut request = Request::builder().method(method).uri(uri).header(ACCEPT, HeaderValue::from_static(accept));
+    let mut request = Request::builder()
+        .method(method)
+        .uri(uri)
+        .header(ACCEPT, HeaderValue::from_static(accept));
     if let Some(content_type) = content_type {
         request = request.header(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
@@ -206,7 +218,11 @@ mod tests {
 
     #[test]
     fn delete_options_carry_preconditions() {
-        let params = DeleteParams { uid: Some("u".into()), dry_run: true, ..Default::default() };
+        let params = DeleteParams {
+            uid: Some("u".into()),
+            dry_run: true,
+            ..Default::default()
+        };
         assert_eq!(
             params.body().to_string(),
             r#"{"apiVersion":"v1","dryRun":["All"],"kind":"DeleteOptions","preconditions":{"uid":"u"},"propagationPolicy":"Background"}"#
@@ -215,7 +231,11 @@ mod tests {
 
     #[test]
     fn applies_say_who_applies_and_whether_by_force() {
-        let query = WriteParams { dry_run: true, ..Default::default() }.query(true);
+        let query = WriteParams {
+            dry_run: true,
+            ..Default::default()
+        }
+        .query(true);
         assert_eq!(
             query.after("/x"),
             "/x?fieldManager=kubectl-multicluster&fieldValidation=Strict&force=false&dryRun=All"

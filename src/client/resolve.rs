@@ -6,9 +6,9 @@ use std::sync::Arc;
 use futures::stream::{FuturesUnordered, StreamExt};
 use http::Method;
 
+use super::Client;
 use super::cluster::Cluster;
 use super::request::{ACCEPT_OBJECT, bare};
-use super::Client;
 use crate::error::{Error, Failure, Result};
 use crate::fleet::Serves;
 use crate::fleet::discovery::{DiscoveryCache, ResourceKind, RestMapper, guess, parse_resource_list};
@@ -31,7 +31,10 @@ pub struct KnownKinds {
 }
 
 fn group_version(gvk: &GroupVersionKind) -> GroupVersion {
-    GroupVersion { group: gvk.group.clone(), version: gvk.version.clone() }
+    GroupVersion {
+        group: gvk.group.clone(),
+        version: gvk.version.clone(),
+    }
 }
 
 impl Client {
@@ -43,9 +46,13 @@ impl Client {
         let mut wanted: BTreeMap<(String, String), Vec<Arc<Cluster>>> = BTreeMap::new();
         let configured = self.configured_kinds();
         for cluster in self.all_clusters().iter() {
-            let Serves::Listed(gvks) = &cluster.descriptor.serves else { continue };
+            let Serves::Listed(gvks) = &cluster.descriptor.serves else {
+                continue;
+            };
             for gvk in gvks {
-                let clusters = wanted.entry((gvk.group.clone(), gvk.version.clone())).or_default();
+                let clusters = wanted
+                    .entry((gvk.group.clone(), gvk.version.clone()))
+                    .or_default();
                 if !clusters.iter().any(|known| Arc::ptr_eq(known, cluster)) {
                     clusters.push(cluster.clone());
                 }
@@ -56,7 +63,9 @@ impl Client {
             .map(|((group, version), clusters)| {
                 let group_version = GroupVersion { group, version };
                 async move {
-                    let answer = self.discover_group_version(&group_version, &clusters, fresh).await;
+                    let answer = self
+                        .discover_group_version(&group_version, &clusters, fresh)
+                        .await;
                     (group_version, answer)
                 }
             })
@@ -76,10 +85,17 @@ impl Client {
         let kinds = configured
             .iter()
             .filter_map(|gvk| {
-                found.get(&group_version(gvk))?.iter().find(|kind| kind.gvk.kind == gvk.kind).cloned()
+                found
+                    .get(&group_version(gvk))?
+                    .iter()
+                    .find(|kind| kind.gvk.kind == gvk.kind)
+                    .cloned()
             })
             .collect();
-        KnownKinds { mapper: RestMapper::new(kinds), unknown }
+        KnownKinds {
+            mapper: RestMapper::new(kinds),
+            unknown,
+        }
     }
 
     /// What the listed kinds are called as far as that is known without asking a cluster: from the cache, else guessed
@@ -88,7 +104,9 @@ impl Client {
         let cache = self.shared.discovery.cache.as_ref();
         let clusters = self.all_clusters();
         let kinds = self.configured_kinds().into_iter().map(|gvk| {
-            let listing = clusters.iter().filter(|cluster| cluster.descriptor.serves.contains(&gvk));
+            let listing = clusters
+                .iter()
+                .filter(|cluster| cluster.descriptor.serves.contains(&gvk));
             let version = group_version(&gvk).api_version();
             let cached = |cluster: &Arc<Cluster>| {
                 let kinds: Vec<ResourceKind> = cache?.get(cluster.connection.cache_key(), &version)?;
@@ -108,7 +126,9 @@ impl Client {
     ) -> Result<Vec<ResourceKind>, Vec<Failure>> {
         let cache = self.shared.discovery.cache.as_ref();
         if let Some(cache) = cache.filter(|_| !fresh) {
-            let cached = clusters.iter().find_map(|cluster| cache.get(cluster.connection.cache_key(), &group_version.api_version()));
+            let cached = clusters
+                .iter()
+                .find_map(|cluster| cache.get(cluster.connection.cache_key(), &group_version.api_version()));
             if let Some(kinds) = cached {
                 return Ok(kinds);
             }
@@ -121,7 +141,11 @@ impl Client {
                     error,
                 })?;
                 if let Some(cache) = cache {
-                    cache.put(cluster.connection.cache_key(), &group_version.api_version(), &kinds);
+                    cache.put(
+                        cluster.connection.cache_key(),
+                        &group_version.api_version(),
+                        &kinds,
+                    );
                 }
                 Ok::<_, Failure>(kinds)
             })
@@ -150,7 +174,10 @@ impl Client {
             if let Some(kind) = known.mapper.kinds().iter().find(|kind| kind.gvk == *gvk) {
                 return Ok(kind.clone());
             }
-            let failures = known.unknown.into_iter().find(|(unknown, _)| *unknown == group_version(gvk));
+            let failures = known
+                .unknown
+                .into_iter()
+                .find(|(unknown, _)| *unknown == group_version(gvk));
             if let Some((_, failures)) = failures {
                 return Err(Error::Partial(failures));
             }

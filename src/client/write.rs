@@ -7,13 +7,13 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Client;
 use super::annotations::strip_annotations;
 use super::cluster::Cluster;
 use super::form::{Form, Metadata};
 use super::outcome::{ObjectKey, Outcome};
 use super::read::{ListParams, bad_name, decoded, list_all, within_deadline};
 use super::request::{DeleteParams, WriteParams, with_body};
-use super::Client;
 use crate::error::{ClusterError, Duplicate, Error, Failure, FailureReason, Progress, Result};
 use crate::fleet::discovery::ResourceKind;
 
@@ -76,7 +76,10 @@ impl PatchType {
 
 impl Cluster {
     fn failure(&self, error: ClusterError) -> Error {
-        Error::Cluster(Failure { cluster: self.descriptor.name.clone(), error })
+        Error::Cluster(Failure {
+            cluster: self.descriptor.name.clone(),
+            error,
+        })
     }
 
     /// Sends a write once, under the cluster's deadline, and decodes the object that comes back.
@@ -87,7 +90,9 @@ impl Cluster {
             let answer = self.request(request).await?;
             Ok((answer.code, decoded(<Value as Form>::decode(&answer.body))?))
         };
-        within_deadline(self, sent).await.map_err(|error| self.failure(error))
+        within_deadline(self, sent)
+            .await
+            .map_err(|error| self.failure(error))
     }
 
     /// Server-side apply of one object in this cluster. `before` is the resourceVersion that the object had, when it is
@@ -103,7 +108,8 @@ impl Cluster {
         params: &WriteParams,
     ) -> Result<Written> {
         let key = object.key();
-        self.patch(kind, &key, PatchType::Apply, object, before, params).await
+        self.patch(kind, &key, PatchType::Apply, object, before, params)
+            .await
     }
 
     /// Patches one object in this cluster.
@@ -131,7 +137,11 @@ impl Cluster {
             _ if before.is_some_and(|before| before == object.resource_version()) => Change::Unchanged,
             _ => Change::Configured,
         };
-        Ok(Written { cluster: self.descriptor.name.clone(), object, change })
+        Ok(Written {
+            cluster: self.descriptor.name.clone(),
+            object,
+            change,
+        })
     }
 
     /// Creates one object in this cluster.
@@ -144,31 +154,66 @@ impl Cluster {
         let request = kind
             .collection_path(object.key().namespace.as_deref())
             .map_err(bad_name)
-            .and_then(|path| with_body(Method::POST, &params.query(false).after(&path), "application/json", &object));
+            .and_then(|path| {
+                with_body(
+                    Method::POST,
+                    &params.query(false).after(&path),
+                    "application/json",
+                    &object,
+                )
+            });
         let (_, object) = self.write(request.map_err(|error| self.failure(error))?).await?;
-        Ok(Written { cluster: self.descriptor.name.clone(), object, change: Change::Created })
+        Ok(Written {
+            cluster: self.descriptor.name.clone(),
+            object,
+            change: Change::Created,
+        })
     }
 
     /// Replaces one object, or its subresource, in this cluster.
     ///
     /// # Errors
     /// [`Error::Cluster`]; a resourceVersion in the object that is not the server's is a conflict.
-    pub async fn replace(&self, kind: &ResourceKind, object: &Value, params: &WriteParams) -> Result<Written> {
+    pub async fn replace(
+        &self,
+        kind: &ResourceKind,
+        object: &Value,
+        params: &WriteParams,
+    ) -> Result<Written> {
         let mut object = object.clone();
         strip_annotations(&mut object);
         let before = object.resource_version();
-        let request = object_uri(kind, &object.key(), params)
-            .and_then(|path| with_body(Method::PUT, &params.query(false).after(&path), "application/json", &object));
+        let request = object_uri(kind, &object.key(), params).and_then(|path| {
+            with_body(
+                Method::PUT,
+                &params.query(false).after(&path),
+                "application/json",
+                &object,
+            )
+        });
         let (_, object) = self.write(request.map_err(|error| self.failure(error))?).await?;
-        let change = if object.resource_version() == before { Change::Unchanged } else { Change::Configured };
-        Ok(Written { cluster: self.descriptor.name.clone(), object, change })
+        let change = if object.resource_version() == before {
+            Change::Unchanged
+        } else {
+            Change::Configured
+        };
+        Ok(Written {
+            cluster: self.descriptor.name.clone(),
+            object,
+            change,
+        })
     }
 
     /// Deletes one object from this cluster.
     ///
     /// # Errors
     /// [`Error::Cluster`]; a precondition that does not hold is a conflict.
-    pub async fn delete(&self, kind: &ResourceKind, key: &ObjectKey, params: &DeleteParams) -> Result<Deleted> {
+    pub async fn delete(
+        &self,
+        kind: &ResourceKind,
+        key: &ObjectKey,
+        params: &DeleteParams,
+    ) -> Result<Deleted> {
         let request = kind
             .object_path(key.namespace.as_deref(), &key.name)
             .map_err(bad_name)
@@ -178,11 +223,27 @@ impl Cluster {
             let answer = self.request(request).await?;
             decoded(serde_json::from_slice::<DeleteAnswer>(&answer.body).map_err(|error| error.to_string()))
         };
-        let answer = within_deadline(self, sent).await.map_err(|error| self.failure(error))?;
-        let details = answer.details.map(|details| details.uid).filter(|uid| !uid.is_empty());
-        let uid = answer.metadata.as_ref().and_then(|metadata| metadata.uid.clone()).or(details);
-        let pending = answer.kind != "Status" && answer.metadata.is_some_and(|meta| meta.deletion_timestamp.is_some());
-        Ok(Deleted { cluster: self.descriptor.name.clone(), uid, pending })
+        let answer = within_deadline(self, sent)
+            .await
+            .map_err(|error| self.failure(error))?;
+        let details = answer
+            .details
+            .map(|details| details.uid)
+            .filter(|uid| !uid.is_empty());
+        let uid = answer
+            .metadata
+            .as_ref()
+            .and_then(|metadata| metadata.uid.clone())
+            .or(details);
+        let pending = answer.kind != "Status"
+            && answer
+                .metadata
+                .is_some_and(|meta| meta.deletion_timestamp.is_some());
+        Ok(Deleted {
+            cluster: self.descriptor.name.clone(),
+            uid,
+            pending,
+        })
     }
 
     /// Deletes every object that `params` selects, by delete-collection: one request for a cluster-scoped kind or one
@@ -237,7 +298,9 @@ fn deleted_objects(body: &[u8]) -> Result<Vec<Metadata>, String> {
 }
 
 fn object_uri(kind: &ResourceKind, key: &ObjectKey, params: &WriteParams) -> Result<String, ClusterError> {
-    let path = kind.object_path(key.namespace.as_deref(), &key.name).map_err(bad_name)?;
+    let path = kind
+        .object_path(key.namespace.as_deref(), &key.name)
+        .map_err(bad_name)?;
     Ok(match &params.subresource {
         Some(subresource) => format!("{path}/{subresource}"),
         None => path,
@@ -251,8 +314,14 @@ impl Client {
     /// # Errors
     /// [`Error::UnknownKind`].
     pub async fn probe(&self, kind: &ResourceKind, key: &ObjectKey) -> Result<Outcome<Metadata>> {
-        let all = Client { shared: self.shared.clone(), only: None };
-        let params = ListParams { namespace: key.namespace.clone(), ..Default::default() };
+        let all = Client {
+            shared: self.shared.clone(),
+            only: None,
+        };
+        let params = ListParams {
+            namespace: key.namespace.clone(),
+            ..Default::default()
+        };
         all.get(kind, &params, &key.name).await
     }
 
@@ -272,7 +341,11 @@ impl Client {
     ///
     /// A cluster that cannot be asked does not stop the write, as in Go; whoever needs certainty uses
     /// [`probe`](Client::probe).
-    async fn target_without_copies(&self, kind: &ResourceKind, object: &Value) -> Result<(Arc<Cluster>, Option<String>)> {
+    async fn target_without_copies(
+        &self,
+        kind: &ResourceKind,
+        object: &Value,
+    ) -> Result<(Arc<Cluster>, Option<String>)> {
         let target = self.target(kind, object)?;
         let key = object.key();
         let probed = self.probe(kind, &key).await?;
@@ -334,7 +407,9 @@ impl Client {
         patch: &Value,
         params: &WriteParams,
     ) -> Result<Written> {
-        self.target(kind, object)?.patch(kind, &object.key(), patch_type, patch, None, params).await
+        self.target(kind, object)?
+            .patch(kind, &object.key(), patch_type, patch, None, params)
+            .await
     }
 
     /// Deletes an object from the one cluster that has it, with its UID as a precondition.
@@ -342,17 +417,40 @@ impl Client {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Partial`] when it was found nowhere, but a cluster did not answer;
     /// [`Error::Duplicate`] when more than one cluster has it; [`Error::Cluster`].
-    pub async fn delete(&self, kind: &ResourceKind, key: &ObjectKey, params: &DeleteParams) -> Result<Deleted> {
-        let list = ListParams { namespace: key.namespace.clone(), ..Default::default() };
-        let found = Client::into_found(self.get::<Metadata>(kind, &list, &key.name).await?, kind, &list, &key.name)?;
+    pub async fn delete(
+        &self,
+        kind: &ResourceKind,
+        key: &ObjectKey,
+        params: &DeleteParams,
+    ) -> Result<Deleted> {
+        let list = ListParams {
+            namespace: key.namespace.clone(),
+            ..Default::default()
+        };
+        let found = Client::into_found(
+            self.get::<Metadata>(kind, &list, &key.name).await?,
+            kind,
+            &list,
+            &key.name,
+        )?;
         if let Some(duplicate) = found.duplicates.into_iter().next() {
             return Err(Error::Duplicate(duplicate));
         }
-        let located = found.items.first().and_then(|item| Some((item, self.cluster(&item.cluster)?)));
+        let located = found
+            .items
+            .first()
+            .and_then(|item| Some((item, self.cluster(&item.cluster)?)));
         let Some((item, cluster)) = located else {
-            return Err(Error::Invalid(format!("the cluster of {} \"{}\" is gone", kind.group_resource(), key.name)));
+            return Err(Error::Invalid(format!(
+                "the cluster of {} \"{}\" is gone",
+                kind.group_resource(),
+                key.name
+            )));
         };
-        let params = DeleteParams { uid: params.uid.clone().or(Some(item.uid.clone())), ..params.clone() };
+        let params = DeleteParams {
+            uid: params.uid.clone().or(Some(item.uid.clone())),
+            ..params.clone()
+        };
         cluster.delete(kind, key, &params).await
     }
 
@@ -372,7 +470,8 @@ impl Client {
                 (Some(namespace), true) => vec![Some(namespace.clone())],
                 (None, true) => {
                     // Delete-collection knows no "all namespaces", so ask which have something to delete.
-                    let found: Vec<Metadata> = list_all(cluster.clone(), kind, params).await.map_err(unsent)?;
+                    let found: Vec<Metadata> =
+                        list_all(cluster.clone(), kind, params).await.map_err(unsent)?;
                     let names: BTreeSet<Option<String>> =
                         found.iter().map(|object| object.key().namespace).collect();
                     names.into_iter().collect()
@@ -387,7 +486,10 @@ impl Client {
 
 /// A read before a write failed: nothing was written.
 fn unsent(error: ClusterError) -> ClusterError {
-    ClusterError { progress: Progress::NotSent, ..error }
+    ClusterError {
+        progress: Progress::NotSent,
+        ..error
+    }
 }
 
 impl ClusterError {

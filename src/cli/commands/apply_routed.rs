@@ -12,7 +12,9 @@ use super::super::exit::Exit;
 use super::super::failure::{exit_of_write, verify_command, write_error};
 use super::super::invocation::{Invocation, Session};
 use super::super::targets::of_manifest;
-use crate::client::{Change, Cluster, FieldValidation, Form as _, Metadata, ObjectKey, Outcome, WriteParams, Written};
+use crate::client::{
+    Change, Cluster, FieldValidation, Form as _, Metadata, ObjectKey, Outcome, WriteParams, Written,
+};
 use crate::error::{Error, FailureReason, Progress};
 use crate::fleet::discovery::ResourceKind;
 use crate::manifest::Manifest;
@@ -61,7 +63,7 @@ pub async fn run(invocation: &Invocation, args: &ApplyRouted) -> Result<Exit> {
 }
 
 /// Finds the target of every object; all that cannot be routed are told, and then nothing is written.
-async fn plan(session: &Session, manifests: Vec<Manifest>) -> Result<Result<Vec<Planned>, Exit>> {
+async fn plan(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Result<Vec<Planned>, Exit>> {
     let ui = session.ui();
     let mut planned = Vec::new();
     let mut exit = Exit::Ok;
@@ -81,7 +83,14 @@ async fn plan(session: &Session, manifests: Vec<Manifest>) -> Result<Result<Vec<
         let decision = session.client.route(&kind.gvk, &manifest.object)?;
         match decision.target().and_then(|name| session.client.cluster(name)) {
             Some(target) if session.is_selected(&target.descriptor.name) => {
-                planned.push(Planned { kind, object: manifest.object, place, target, decision, before: None });
+                planned.push(Planned {
+                    kind,
+                    object: manifest.object,
+                    place,
+                    target,
+                    decision,
+                    before: None,
+                });
             }
             Some(target) => {
                 ui.error(format!(
@@ -106,7 +115,7 @@ async fn plan(session: &Session, manifests: Vec<Manifest>) -> Result<Result<Vec<
 /// Asks all clusters of each kind for the object's name: a copy elsewhere, or a target that cannot be reached, stops the
 /// whole call.
 async fn probe(
-    session: &Session,
+    session: &Session<'_>,
     args: &ApplyRouted,
     mut planned: Vec<Planned>,
 ) -> Result<Result<(Vec<Planned>, Exit), Exit>> {
@@ -124,10 +133,17 @@ async fn probe(
         let probed = probed?;
         let planned = &mut planned[index];
         let target = planned.target.descriptor.name.clone();
-        let elsewhere: Vec<&str> =
-            probed.items.iter().map(|item| &*item.cluster).filter(|cluster| **cluster != *target).collect();
-        planned.before =
-            probed.items.iter().find(|item| *item.cluster == *target).map(|item| item.object.resource_version());
+        let elsewhere: Vec<&str> = probed
+            .items
+            .iter()
+            .map(|item| &*item.cluster)
+            .filter(|cluster| **cluster != *target)
+            .collect();
+        planned.before = probed
+            .items
+            .iter()
+            .find(|item| *item.cluster == *target)
+            .map(|item| item.object.resource_version());
         if !elsewhere.is_empty() {
             let text = format!(
                 "{}: {} belongs to {target}, but exists in {}",
@@ -138,7 +154,9 @@ async fn probe(
             if args.allow_duplicate {
                 ui.warning(text);
             } else {
-                ui.error(format!("{text}; delete it there, or write a second copy with --allow-duplicate"));
+                ui.error(format!(
+                    "{text}; delete it there, or write a second copy with --allow-duplicate"
+                ));
                 exit = exit.and(Exit::Duplicates);
             }
         }
@@ -156,7 +174,9 @@ async fn probe(
                 let answered = probed.reports.iter().any(|report| report.result.is_ok());
                 exit = exit.and(if answered { Exit::Partial } else { Exit::Error });
             } else if args.strict {
-                ui.error(format!("{text}; --strict does not write without having asked every cluster"));
+                ui.error(format!(
+                    "{text}; --strict does not write without having asked every cluster"
+                ));
                 exit = exit.and(Exit::Partial);
             } else {
                 ui.warning(format!("{text}; a copy there cannot be ruled out"));
@@ -170,7 +190,7 @@ async fn probe(
     Ok(Ok((planned, exit)))
 }
 
-async fn write(session: &Session, args: &ApplyRouted, planned: Vec<Planned>) -> Result<Exit> {
+async fn write(session: &Session<'_>, args: &ApplyRouted, planned: Vec<Planned>) -> Result<Exit> {
     let ui = session.ui();
     let params = WriteParams {
         field_manager: args.field_manager.clone(),
@@ -188,13 +208,26 @@ async fn write(session: &Session, args: &ApplyRouted, planned: Vec<Planned>) -> 
     for planned in &planned {
         let cluster = planned.target.descriptor.name.clone();
         let written = if args.dry_run == DryRun::Client {
-            let change = if planned.before.is_some() { Change::Configured } else { Change::Created };
-            Ok(Written { cluster, object: planned.object.clone(), change })
+            let change = if planned.before.is_some() {
+                Change::Configured
+            } else {
+                Change::Created
+            };
+            Ok(Written {
+                cluster,
+                object: planned.object.clone(),
+                change,
+            })
         } else {
             let key = planned.object.key();
             let attempt = format!("apply {} in {cluster}", planned.name());
-            let _flying = session.invocation.in_flight(attempt, verify_command(&planned.kind, &key, &cluster));
-            planned.target.apply(&planned.kind, &planned.object, planned.before.as_deref(), &params).await
+            let _flying = session
+                .invocation
+                .in_flight(attempt, verify_command(&planned.kind, &key, &cluster));
+            planned
+                .target
+                .apply(&planned.kind, &planned.object, planned.before.as_deref(), &params)
+                .await
         };
         match written {
             Ok(written) => {
@@ -239,23 +272,29 @@ fn line(args: &ApplyRouted, planned: &Planned, written: &Written) -> String {
     crate::output::escape::terminal(&line).into_owned()
 }
 
-fn failed(session: &Session, planned: &Planned, error: &Error) -> Exit {
+fn failed(session: &Session<'_>, planned: &Planned, error: &Error) -> Exit {
     let ui = session.ui();
     let name = planned.name();
     let Error::Cluster(failure) = error else {
         ui.error(format!("{}: {name}: {error}", planned.place));
         return Exit::Error;
     };
-    ui.message(&write_error(&format!("{}: apply {name} in {}", planned.place, failure.cluster), &failure.error));
+    ui.message(&write_error(
+        &format!("{}: apply {name} in {}", planned.place, failure.cluster),
+        &failure.error,
+    ));
     let key: ObjectKey = planned.object.key();
     if failure.error.progress == Progress::Sent {
         let command = verify_command(&planned.kind, &key, &failure.cluster);
-        ui.error(format!("it is unknown whether {name} was applied in {}; see: {command}", failure.cluster));
+        ui.error(format!(
+            "it is unknown whether {name} was applied in {}; see: {command}",
+            failure.cluster
+        ));
     }
     exit_of_write(&failure.error)
 }
 
-fn print_objects(session: &Session, args: &ApplyRouted, written: Vec<Written>) -> Result<()> {
+fn print_objects(session: &Session<'_>, args: &ApplyRouted, written: Vec<Written>) -> Result<()> {
     let terminal = session.ui().stdout_is_terminal;
     let mut objects: Vec<Value> = written
         .into_iter()

@@ -24,10 +24,10 @@ use crate::routing::{Refusal, Target, Verdict, Via};
 pub async fn run(invocation: &Invocation, args: &ClustersFor) -> Result<Exit> {
     let (config, clusters) = invocation.describe().await?;
     match (&args.resource, args.files.filename.is_empty()) {
-        (Some(_), false) => {
-            Err(Misuse("when paths, URLs, or stdin is provided as input, you may not specify a type as well".to_owned())
-                .into())
-        }
+        (Some(_), false) => Err(Misuse(
+            "when paths, URLs, or stdin is provided as input, you may not specify a type as well".to_owned(),
+        )
+        .into()),
         (Some(typed), true) => kind(invocation, args, &config, typed).await,
         (None, false) => {
             let manifests = files::read(invocation, &args.files).await?;
@@ -49,7 +49,12 @@ async fn session(invocation: &Invocation) -> Option<Session<'_>> {
 }
 
 /// `clusters-for TYPE`.
-async fn kind(invocation: &Invocation, args: &ClustersFor, config: &ApiServersConfig, typed: &str) -> Result<Exit> {
+async fn kind(
+    invocation: &Invocation,
+    args: &ClustersFor,
+    config: &ApiServersConfig,
+    typed: &str,
+) -> Result<Exit> {
     let session = session(invocation).await;
     let offline = match &session {
         Some(session) => session.client.discover_offline(),
@@ -68,11 +73,18 @@ async fn kind(invocation: &Invocation, args: &ClustersFor, config: &ApiServersCo
         }
     };
     let clusters: Vec<Arc<ClusterDescriptor>> = match &session {
-        Some(session) => session.client.clusters().iter().map(|cluster| cluster.descriptor.clone()).collect(),
+        Some(session) => session
+            .client
+            .clusters()
+            .iter()
+            .map(|cluster| cluster.descriptor.clone())
+            .collect(),
         None => invocation.describe().await?.1,
     };
-    let serving: Vec<&Arc<ClusterDescriptor>> =
-        clusters.iter().filter(|cluster| cluster.serves.contains(&kind.gvk)).collect();
+    let serving: Vec<&Arc<ClusterDescriptor>> = clusters
+        .iter()
+        .filter(|cluster| cluster.serves.contains(&kind.gvk))
+        .collect();
     let rows: Vec<Value> = serving
         .iter()
         .map(|cluster| {
@@ -86,33 +98,65 @@ async fn kind(invocation: &Invocation, args: &ClustersFor, config: &ApiServersCo
         })
         .collect();
     if let Some(format @ (Format::Json | Format::Yaml)) = args.format {
-        return structured(invocation, format, &json!({"kind": gvk_string(&kind.gvk), "clusters": rows}));
+        return structured(
+            invocation,
+            format,
+            &json!({"kind": gvk_string(&kind.gvk), "clusters": rows}),
+        );
     }
     if args.format == Some(Format::Name) {
-        invocation.ui.data(|out| serving.iter().try_for_each(|cluster| writeln!(out, "{}", cluster.name)))?;
+        invocation.ui.data(|out| {
+            serving
+                .iter()
+                .try_for_each(|cluster| writeln!(out, "{}", cluster.name))
+        })?;
         return Ok(Exit::Ok);
     }
     let lines = serving.iter().map(|cluster| {
-        let labels: Vec<String> = cluster.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let labels: Vec<String> = cluster
+            .labels
+            .iter()
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
         vec![
             cluster.name.clone(),
             cluster.role.as_str().to_owned(),
             cluster.host.clone().unwrap_or_else(|| "<unknown>".to_owned()),
-            if labels.is_empty() { "<none>".to_owned() } else { labels.join(",") },
+            if labels.is_empty() {
+                "<none>".to_owned()
+            } else {
+                labels.join(",")
+            },
             writes(config, &kind.gvk, cluster),
         ]
     });
-    table(invocation, args, &["CLUSTER", "ROLE", "HOST", "LABELS", "WRITES"], lines.collect())
+    table(
+        invocation,
+        args,
+        &["CLUSTER", "ROLE", "HOST", "LABELS", "WRITES"],
+        lines.collect(),
+    )
 }
 
 /// Which objects of a kind are written to a cluster, in words.
 fn writes(config: &ApiServersConfig, gvk: &GroupVersionKind, cluster: &ClusterDescriptor) -> String {
-    let remotes = config.remotes.iter().filter(|remote| remote.gvks.contains(gvk)).count();
+    let remotes = config
+        .remotes
+        .iter()
+        .filter(|remote| remote.gvks.contains(gvk))
+        .count();
     if cluster.role == Role::Home {
-        return if remotes == 0 { "all" } else { "those that match no remote" }.to_owned();
+        return if remotes == 0 {
+            "all"
+        } else {
+            "those that match no remote"
+        }
+        .to_owned();
     }
     let routers = config.router_set();
-    let Some(router) = routers.get(gvk) else { return "none: the kind has no router".to_owned() };
+    let Some(router) = routers.get(gvk) else {
+        return "none: the kind has no router".to_owned();
+    };
     match cluster.labels.get(router.cluster_label()) {
         Some(value) => format!("{} = {value}", router.source()),
         None => format!("none: the cluster has no label {}", router.cluster_label()),
@@ -134,14 +178,28 @@ fn objects(
     for manifest in manifests {
         let gvk = manifest.gvk();
         let kind = guess(&gvk);
-        let name = format!("{}/{}", kind.kind_group(), manifest.name().unwrap_or("<generated>"));
+        let name = format!(
+            "{}/{}",
+            kind.kind_group(),
+            manifest.name().unwrap_or("<generated>")
+        );
         let place = format!("{}:{}", manifest.source, manifest.line);
         let decision = route(&descriptors, &routers, &gvk, &manifest.object);
         let (target, why, via, candidates) = match &decision {
             None => {
                 exit = exit.and(Exit::Error);
                 let configured: Vec<String> = config.kinds().into_iter().map(gvk_string).collect();
-                (None, format!("{} is not configured; {} lists {}", gvk_string(&gvk), config.origin, configured.join(", ")), "unknown-kind", Vec::new())
+                (
+                    None,
+                    format!(
+                        "{} is not configured; {} lists {}",
+                        gvk_string(&gvk),
+                        config.origin,
+                        configured.join(", ")
+                    ),
+                    "unknown-kind",
+                    Vec::new(),
+                )
             }
             Some(decision) => {
                 if decision.result.is_err() {
@@ -162,8 +220,13 @@ fn objects(
                     .collect();
                 let via = match &decision.result {
                     Ok(Target { via: Via::Router, .. }) => "router",
-                    Ok(Target { via: Via::HomeFallback, .. }) => "home-fallback",
-                    Ok(Target { via: Via::HomeOnly, .. }) => "home-only",
+                    Ok(Target {
+                        via: Via::HomeFallback,
+                        ..
+                    }) => "home-fallback",
+                    Ok(Target {
+                        via: Via::HomeOnly, ..
+                    }) => "home-only",
                     Err(Refusal::NoClusterMatched) => "no-cluster-matched",
                     Err(Refusal::Ambiguous) => "ambiguous",
                     Err(Refusal::MissingKey { .. }) => "missing-key",
@@ -183,8 +246,18 @@ fn objects(
         return Ok(exit);
     }
     let text = |row: &Value, field: &str| row[field].as_str().unwrap_or("<none>").to_owned();
-    let lines = rows.iter().map(|row| ["object", "cluster", "reason", "place"].map(|field| text(row, field)).to_vec());
-    Ok(table(invocation, args, &["OBJECT", "CLUSTER", "WHY", "FILE"], lines.collect())?.and(exit))
+    let lines = rows.iter().map(|row| {
+        ["object", "cluster", "reason", "place"]
+            .map(|field| text(row, field))
+            .to_vec()
+    });
+    Ok(table(
+        invocation,
+        args,
+        &["OBJECT", "CLUSTER", "WHY", "FILE"],
+        lines.collect(),
+    )?
+    .and(exit))
 }
 
 /// `clusters-for`.
@@ -194,15 +267,20 @@ fn matrix(
     config: &ApiServersConfig,
     clusters: &[Arc<ClusterDescriptor>],
 ) -> Result<Exit> {
-    let kinds: Vec<&GroupVersionKind> =
-        config.kinds().into_iter().filter(|gvk| clusters.iter().any(|cluster| cluster.serves.contains(gvk))).collect();
+    let kinds: Vec<&GroupVersionKind> = config
+        .kinds()
+        .into_iter()
+        .filter(|gvk| clusters.iter().any(|cluster| cluster.serves.contains(gvk)))
+        .collect();
     let serving = |gvk: &GroupVersionKind| -> Vec<&str> {
         let serving = clusters.iter().filter(|cluster| cluster.serves.contains(gvk));
         serving.map(|cluster| cluster.name.as_str()).collect()
     };
     if let Some(format @ (Format::Json | Format::Yaml)) = args.format {
-        let rows: Vec<Value> =
-            kinds.iter().map(|gvk| json!({"kind": gvk_string(gvk), "clusters": serving(gvk)})).collect();
+        let rows: Vec<Value> = kinds
+            .iter()
+            .map(|gvk| json!({"kind": gvk_string(gvk), "clusters": serving(gvk)}))
+            .collect();
         return structured(invocation, format, &json!({"kinds": rows}));
     }
     let mut header = vec!["KIND"];
@@ -211,7 +289,11 @@ fn matrix(
         let serving = serving(gvk);
         let mut line = vec![gvk_string(gvk)];
         line.extend(clusters.iter().map(|cluster| {
-            let mark = if serving.contains(&cluster.name.as_str()) { "x" } else { "-" };
+            let mark = if serving.contains(&cluster.name.as_str()) {
+                "x"
+            } else {
+                "-"
+            };
             mark.to_owned()
         }));
         line
@@ -229,7 +311,12 @@ fn structured(invocation: &Invocation, format: Format, value: &Value) -> Result<
 }
 
 /// A small table of our own; lists of objects have kubectl's layout instead.
-fn table(invocation: &Invocation, args: &ClustersFor, header: &[&str], lines: Vec<Vec<String>>) -> Result<Exit> {
+fn table(
+    invocation: &Invocation,
+    args: &ClustersFor,
+    header: &[&str],
+    lines: Vec<Vec<String>>,
+) -> Result<Exit> {
     let mut table = Table::new();
     table.load_style(comfy_table::presets::NOTHING);
     if !args.no_headers {
@@ -238,6 +325,10 @@ fn table(invocation: &Invocation, args: &ClustersFor, header: &[&str], lines: Ve
     for line in lines {
         table.add_row(line.iter().map(|cell| escape::terminal(cell).into_owned()));
     }
-    invocation.ui.data(|out| table.lines().try_for_each(|line| writeln!(out, "{}", line.trim())))?;
+    invocation.ui.data(|out| {
+        table
+            .lines()
+            .try_for_each(|line| writeln!(out, "{}", line.trim()))
+    })?;
     Ok(Exit::Ok)
 }

@@ -7,7 +7,7 @@ use futures::stream::{self, StreamExt as _};
 
 use super::super::account::Account;
 use super::super::args::{Delete, DryRun, Format};
-use super::super::deletion::{Doomed, delete_params, delete_one, wait_until_gone};
+use super::super::deletion::{Doomed, delete_one, delete_params, wait_until_gone};
 use super::super::exit::Exit;
 use super::super::invocation::{Invocation, Session};
 use super::super::targets::Target;
@@ -21,18 +21,22 @@ const LOOKUPS_AT_ONCE: usize = 8;
 pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
     let params = delete_params(&invocation.ui, &args.deletion)?;
     if args.files.filename.is_empty() && args.resources.is_empty() {
-        bail!(Misuse("name what to delete: TYPE NAME, TYPE/NAME, or -f FILE".to_owned()));
+        bail!(Misuse(
+            "name what to delete: TYPE NAME, TYPE/NAME, or -f FILE".to_owned()
+        ));
     }
     if !args.files.filename.is_empty() && !args.resources.is_empty() {
         bail!(Misuse(
-            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well".to_owned()
+            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
+                .to_owned()
         ));
     }
     let session = invocation.connect().await?;
     let targets = session.targets(&args.resources, &args.files).await?;
     if targets.iter().any(|target| target.names.is_empty()) {
         bail!(Misuse(
-            "resource(s) were provided, but no name was specified; delete-all-of deletes by selector".to_owned()
+            "resource(s) were provided, but no name was specified; delete-all-of deletes by selector"
+                .to_owned()
         ));
     }
     let mut account = Account::default();
@@ -66,22 +70,31 @@ pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
 /// Finds the copies of everything that is named. More than one copy of an object stops the whole call, unless all copies
 /// are meant.
 async fn locate(
-    session: &Session,
+    session: &Session<'_>,
     args: &Delete,
     targets: &[Target],
     account: &mut Account,
 ) -> Result<(Vec<Doomed>, Exit)> {
     let ui = session.ui();
-    let named: Vec<(&Target, &String)> =
-        targets.iter().flat_map(|target| target.names.iter().map(move |name| (target, name))).collect();
+    let named: Vec<(&Target, &String)> = targets
+        .iter()
+        .flat_map(|target| target.names.iter().map(move |name| (target, name)))
+        .collect();
     let mut lookups = stream::iter(named)
         .map(|(target, name)| async move {
             let client = match &target.cluster {
                 Some(cluster) => session.client.only([cluster.as_str()]),
                 None => session.client.clone(),
             };
-            let params = ListParams { namespace: session.namespace_of(target, false), ..Default::default() };
-            (target, name, client.get::<Metadata>(&target.kind, &params, name).await)
+            let params = ListParams {
+                namespace: session.namespace_of(target, false),
+                ..Default::default()
+            };
+            (
+                target,
+                name,
+                client.get::<Metadata>(&target.kind, &params, name).await,
+            )
         })
         .buffered(LOOKUPS_AT_ONCE);
     let mut doomed = Vec::new();
@@ -92,14 +105,19 @@ async fn locate(
         account.add(&outcome, &format!("look for {resource} \"{name}\""));
         if outcome.items.is_empty() {
             if !outcome.complete() {
-                let silent: Vec<String> =
-                    outcome.failures().into_iter().map(|failure| failure.cluster).collect();
+                let silent: Vec<String> = outcome
+                    .failures()
+                    .into_iter()
+                    .map(|failure| failure.cluster)
+                    .collect();
                 ui.error(format!(
                     "{resource} \"{name}\" was not deleted: it was not found, but {} did not answer",
                     silent.join(", ")
                 ));
             } else if !args.ignore_not_found {
-                ui.message(&format!("Error from server (NotFound): {resource} \"{name}\" not found"));
+                ui.message(&format!(
+                    "Error from server (NotFound): {resource} \"{name}\" not found"
+                ));
                 exit = exit.and(Exit::Error);
             }
         }
@@ -115,7 +133,12 @@ async fn locate(
             let cluster: Option<Arc<Cluster>> = session.client.cluster(&item.cluster);
             let Some(cluster) = cluster else { continue };
             let key = item.object.key();
-            doomed.push(Doomed { cluster, kind: target.kind.clone(), key, uid: item.uid });
+            doomed.push(Doomed {
+                cluster,
+                kind: target.kind.clone(),
+                key,
+                uid: item.uid,
+            });
         }
     }
     Ok((doomed, exit))
@@ -123,7 +146,11 @@ async fn locate(
 
 fn confirmed(ui: &Ui, doomed: &[Doomed]) -> Result<bool> {
     ui.data(|out| {
-        writeln!(out, "You are about to delete the following {} resource(s):", doomed.len())?;
+        writeln!(
+            out,
+            "You are about to delete the following {} resource(s):",
+            doomed.len()
+        )?;
         for doomed in doomed {
             writeln!(out, "{}", doomed.reference())?;
         }

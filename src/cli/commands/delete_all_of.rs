@@ -21,18 +21,26 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
     let selected = args.select.selector.is_some() || args.select.field_selector.is_some();
     match (args.all, selected) {
         (false, false) => {
-            bail!(Misuse("say which objects: -l SELECTOR, --field-selector SELECTOR, or --all".to_owned()));
+            bail!(Misuse(
+                "say which objects: -l SELECTOR, --field-selector SELECTOR, or --all".to_owned()
+            ));
         }
-        (true, true) => bail!(Misuse("setting 'all' parameter but found a non empty selector".to_owned())),
+        (true, true) => bail!(Misuse(
+            "setting 'all' parameter but found a non empty selector".to_owned()
+        )),
         _ => {}
     }
     let session = invocation.connect().await?;
-    let targets = session.targets(std::slice::from_ref(&args.resource), &Default::default()).await?;
+    let targets = session
+        .targets(std::slice::from_ref(&args.resource), &Default::default())
+        .await?;
     let [target] = targets.as_slice() else {
         bail!(Misuse("delete-all-of takes a single type".to_owned()));
     };
     if !target.names.is_empty() {
-        bail!(Misuse("delete-all-of takes a type, not a name; use delete".to_owned()));
+        bail!(Misuse(
+            "delete-all-of takes a type, not a name; use delete".to_owned()
+        ));
     }
     let kind = &target.kind;
     let resource = kind.group_resource();
@@ -74,7 +82,10 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
     let question = format!("Delete {total} {resource} in {}? (y/N): ", with_some.join(", "));
     if !args.yes && args.deletion.dry_run == DryRun::None {
         if !stdin().is_terminal() {
-            ui.error(format!("{total} {resource} in {} were not deleted: not on a terminal; confirm with --yes", with_some.join(", ")));
+            ui.error(format!(
+                "{total} {resource} in {} were not deleted: not on a terminal; confirm with --yes",
+                with_some.join(", ")
+            ));
             return Ok(exit.and(Exit::Error));
         }
         if !ui.confirm(&question) {
@@ -85,7 +96,10 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
     // Only clusters whose count was shown: one that answers again by now is not surprised.
     let client = session.client.only(with_some.iter().copied());
     let attempt = format!("delete {total} {resource} in {}", with_some.join(", "));
-    let verify = format!("kubectl-multicluster list {resource} --clusters {}", with_some.join(","));
+    let verify = format!(
+        "kubectl-multicluster list {resource} --clusters {}",
+        with_some.join(",")
+    );
     let deleted = {
         let _flying = invocation.in_flight(attempt, verify.clone());
         client.delete_all_of(kind, &params, &delete).await?
@@ -97,9 +111,15 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
     let mut failed = false;
     for failure in deleted.failures() {
         failed = true;
-        ui.message(&write_error(&format!("delete {resource} in {}", failure.cluster), &failure.error));
+        ui.message(&write_error(
+            &format!("delete {resource} in {}", failure.cluster),
+            &failure.error,
+        ));
         if failure.error.progress == Progress::Sent {
-            ui.error(format!("it is unknown how many were deleted in {}; see: {verify}", failure.cluster));
+            ui.error(format!(
+                "it is unknown how many were deleted in {}; see: {verify}",
+                failure.cluster
+            ));
         }
         exit = exit.and(exit_of_write(&failure.error));
     }
@@ -109,7 +129,12 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
             .into_iter()
             .filter_map(|item| {
                 let cluster = session.client.cluster(&item.cluster)?;
-                Some(Doomed { cluster, kind: kind.clone(), key: item.key, uid: item.uid })
+                Some(Doomed {
+                    cluster,
+                    kind: kind.clone(),
+                    key: item.key,
+                    uid: item.uid,
+                })
             })
             .collect();
         exit = exit.and(wait_until_gone(&session, &doomed, args.deletion.timeout).await?);

@@ -10,7 +10,7 @@ use super::super::account::Account;
 use super::super::args::{Format, Get, Output};
 use super::super::exit::Exit;
 use super::super::invocation::{Invocation, Session};
-use super::super::targets::{self, Target};
+use super::super::targets::Target;
 use crate::client::{Form, Item, ListParams, Metadata, Outcome, TableRow, annotate};
 use crate::fleet::discovery::ResourceKind;
 use crate::output::rows::{self, TableOptions};
@@ -47,10 +47,14 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
         bail!(super::super::Misuse("list takes no names; use get".to_owned()));
     }
     if named && (args.select.selector.is_some() || args.select.field_selector.is_some()) {
-        bail!(super::super::Misuse("name cannot be provided when a selector is specified".to_owned()));
+        bail!(super::super::Misuse(
+            "name cannot be provided when a selector is specified".to_owned()
+        ));
     }
     if named && args.all_namespaces && args.files.filename.is_empty() {
-        bail!(super::super::Misuse("a resource cannot be retrieved by name across all namespaces".to_owned()));
+        bail!(super::super::Misuse(
+            "a resource cannot be retrieved by name across all namespaces".to_owned()
+        ));
     }
     let sort = args.sort_by.as_deref().map(str::parse::<FieldPath>).transpose()?;
     match args.output.format {
@@ -61,12 +65,16 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
         }
         Some(Format::Name) if sort.is_none() => {
             let found = ask::<Metadata>(&session, args, &targets).await?;
-            finish(&session, args, found, |out, found| names(out, &args.output, found))
+            finish(&session, args, found, |out, found| {
+                names(out, &args.output, found)
+            })
         }
         Some(Format::Name) => {
             let found = ask::<Value>(&session, args, &targets).await?;
             let found = sorted(found, sort.as_ref(), |object| object);
-            finish(&session, args, found, |out, found| names(out, &args.output, found))
+            finish(&session, args, found, |out, found| {
+                names(out, &args.output, found)
+            })
         }
         Some(format @ (Format::Json | Format::Yaml)) => {
             // kubectl prints one object bare only when one was asked for by name on the command line or in one file.
@@ -75,7 +83,9 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
             let found = ask::<Value>(&session, args, &targets).await?;
             let found = sorted(found, sort.as_ref(), |object| object);
             let terminal = session.ui().stdout_is_terminal;
-            finish(&session, args, found, |out, found| objects(out, &args.output, format, bare, terminal, found))
+            finish(&session, args, found, |out, found| {
+                objects(out, &args.output, format, bare, terminal, found)
+            })
         }
     }
 }
@@ -87,14 +97,19 @@ fn validate(args: &Get) -> Result<()> {
     }
     if !args.files.filename.is_empty() && !args.resources.is_empty() {
         bail!(super::super::Misuse(
-            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well".to_owned()
+            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
+                .to_owned()
         ));
     }
     Ok(())
 }
 
-async fn ask<T: Form>(session: &Session, args: &Get, targets: &[Target]) -> Result<Found<T>> {
-    let mut found = Found { groups: Vec::new(), account: Account::default(), missing: Vec::new() };
+async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[Target]) -> Result<Found<T>> {
+    let mut found = Found {
+        groups: Vec::new(),
+        account: Account::default(),
+        missing: Vec::new(),
+    };
     for target in targets {
         let client = match &target.cluster {
             Some(cluster) => session.client.only([cluster.as_str()]),
@@ -106,14 +121,23 @@ async fn ask<T: Form>(session: &Session, args: &Get, targets: &[Target]) -> Resu
             label_selector: args.select.selector.clone(),
             field_selector: args.select.field_selector.clone(),
             // kubectl asks for everything at once when it sorts.
-            chunk_size: if args.sort_by.is_some() { 0 } else { args.chunk_size },
+            chunk_size: if args.sort_by.is_some() {
+                0
+            } else {
+                args.chunk_size
+            },
             include_objects: args.sort_by.is_some(),
             subresource: args.subresource.clone(),
         };
-        let mut group = Group { kind: kind.clone(), items: Vec::new() };
+        let mut group = Group {
+            kind: kind.clone(),
+            items: Vec::new(),
+        };
         if target.names.is_empty() {
             let outcome: Outcome<T> = client.list(kind, &params).await?;
-            found.account.add(&outcome, &format!("list {}", kind.group_resource()));
+            found
+                .account
+                .add(&outcome, &format!("list {}", kind.group_resource()));
             group.items = outcome.items;
         }
         let mut answers = stream::iter(&target.names)
@@ -124,9 +148,13 @@ async fn ask<T: Form>(session: &Session, args: &Get, targets: &[Target]) -> Resu
             .buffered(NAMES_AT_ONCE);
         while let Some((name, outcome)) = answers.next().await {
             let mut outcome = outcome?;
-            found.account.add(&outcome, &format!("get {} \"{name}\"", kind.group_resource()));
+            found
+                .account
+                .add(&outcome, &format!("get {} \"{name}\"", kind.group_resource()));
             if outcome.items.is_empty() {
-                found.missing.extend(missing(kind, name, &outcome, args.ignore_not_found));
+                found
+                    .missing
+                    .extend(missing(kind, name, &outcome, args.ignore_not_found));
             }
             if args.first {
                 outcome.items.truncate(1);
@@ -147,7 +175,11 @@ fn missing<T>(kind: &ResourceKind, name: &str, outcome: &Outcome<T>, ignore: boo
     }
     let (mut absent, mut silent) = (Vec::new(), Vec::new());
     for report in &outcome.reports {
-        let list = if report.result.is_ok() { &mut absent } else { &mut silent };
+        let list = if report.result.is_ok() {
+            &mut absent
+        } else {
+            &mut silent
+        };
         list.push(report.cluster.name.as_str());
     }
     // Where no cluster answered, that is said once, for all names.
@@ -171,7 +203,7 @@ fn sorted<T>(mut found: Found<T>, path: Option<&FieldPath>, object: fn(&T) -> &V
 
 /// Prints what was found, then tells what was not.
 fn finish<T>(
-    session: &Session,
+    session: &Session<'_>,
     args: &Get,
     found: Found<T>,
     write: impl FnOnce(&mut dyn Write, &Found<T>) -> io::Result<bool>,
@@ -183,7 +215,12 @@ fn finish<T>(
         Ok(())
     })?;
     let table = matches!(args.output.format, None | Some(Format::Wide));
-    if table && !printed && found.missing.is_empty() && !args.ignore_not_found && !found.account.nothing_answered() {
+    if table
+        && !printed
+        && found.missing.is_empty()
+        && !args.ignore_not_found
+        && !found.account.nothing_answered()
+    {
         let namespaced = !args.all_namespaces && found.groups.iter().all(|group| group.kind.namespaced);
         match (found.account.complete(), namespaced) {
             (true, true) => ui.message(&format!("No resources found in {} namespace.", session.namespace)),
@@ -207,7 +244,12 @@ fn finish<T>(
 
 fn table(out: &mut dyn Write, args: &Get, found: &Found<TableRow>) -> io::Result<bool> {
     let output = &args.output;
-    let kinds = found.groups.iter().map(|group| &group.kind.gvk).collect::<std::collections::HashSet<_>>().len();
+    let kinds = found
+        .groups
+        .iter()
+        .map(|group| &group.kind.gvk)
+        .collect::<std::collections::HashSet<_>>()
+        .len();
     let mut printed = false;
     for group in found.groups.iter().filter(|group| !group.items.is_empty()) {
         if printed && !output.no_headers {

@@ -15,13 +15,18 @@ pub fn pages() -> io::Result<Vec<(String, Vec<u8>)>> {
     let mut root = command().disable_help_subcommand(true);
     root.build();
     let mut pages = Vec::new();
-    let commands = root.get_subcommands().filter(|command| !command.is_hide_set()).cloned();
+    let commands = root
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+        .cloned();
     for command in std::iter::once(root.clone()).chain(commands.collect::<Vec<_>>()) {
         let name = match command.get_name() {
             "kubectl-multicluster" => "kubectl-multicluster".to_owned(),
             other => format!("kubectl-multicluster-{other}"),
         };
-        let man = clap_mangen::Man::new(command.name(name.clone()).bin_name(name.clone())).date("").manual("kubectl-multicluster");
+        let man = clap_mangen::Man::new(command.name(name.clone()).bin_name(name.clone()))
+            .date("")
+            .manual("kubectl-multicluster");
         let mut page = Vec::new();
         man.render(&mut page)?;
         pages.push((format!("{name}.1"), page));

@@ -24,8 +24,10 @@ pub async fn run(invocation: &Invocation, args: &Version) -> Result<Exit> {
     }
     ui.data(|out| match args.format {
         Some(Format::Json | Format::Yaml) => {
-            let servers: serde_json::Map<String, Value> =
-                servers.iter().map(|(cluster, version)| (cluster.clone(), json!(version))).collect();
+            let servers: serde_json::Map<String, Value> = servers
+                .iter()
+                .map(|(cluster, version)| (cluster.clone(), json!(version)))
+                .collect();
             let value = json!({"clientVersion": client, "serverVersions": servers});
             match args.format {
                 Some(Format::Yaml) => yaml_output::write(out, &value, false),
@@ -35,7 +37,11 @@ pub async fn run(invocation: &Invocation, args: &Version) -> Result<Exit> {
         _ => {
             writeln!(out, "Client Version: {client}")?;
             for (cluster, version) in &servers {
-                writeln!(out, "Server Version: {} ({cluster})", crate::output::escape::terminal(version))?;
+                writeln!(
+                    out,
+                    "Server Version: {} ({cluster})",
+                    crate::output::escape::terminal(version)
+                )?;
             }
             Ok(())
         }

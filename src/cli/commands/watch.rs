@@ -10,17 +10,21 @@ use super::super::invocation::{Invocation, Session};
 use super::super::targets::Target;
 use crate::client::{Form, Item, ListParams, Metadata, TableRow, WatchEvent, WatchEventKind, WatchParams};
 use crate::error::{ClusterError, Duplicate};
-use crate::output::rows::{TableOptions, TableWriter};
 use crate::k8s::GroupVersionKind;
+use crate::output::rows::{TableOptions, TableWriter};
 use crate::output::{escape, json as json_output, name, yaml};
 
 /// `get -w`.
 pub async fn run_get(invocation: &Invocation, args: &Get) -> Result<Exit> {
     if !args.files.filename.is_empty() {
-        bail!(Misuse("watch is not supported for -f; name the objects".to_owned()));
+        bail!(Misuse(
+            "watch is not supported for -f; name the objects".to_owned()
+        ));
     }
     if args.sort_by.is_some() {
-        invocation.ui.warning("--watch requested, --sort-by will be ignored for watch events received");
+        invocation
+            .ui
+            .warning("--watch requested, --sort-by will be ignored for watch events received");
     }
     let watch = Watch {
         resources: args.resources.clone(),
@@ -41,10 +45,14 @@ pub async fn run(invocation: &Invocation, args: &Watch) -> Result<Exit> {
         bail!(Misuse("you may only specify a single resource type".to_owned()));
     };
     if target.names.len() > 1 {
-        bail!(Misuse("you may only watch a single resource or type of resource at a time".to_owned()));
+        bail!(Misuse(
+            "you may only watch a single resource or type of resource at a time".to_owned()
+        ));
     }
     match args.output.format {
-        None | Some(Format::Wide) => follow::<TableRow>(&session, args, target, Printer::table(args, target)).await,
+        None | Some(Format::Wide) => {
+            follow::<TableRow>(&session, args, target, Printer::table(args, target)).await
+        }
         Some(Format::Name) => follow::<Metadata>(&session, args, target, Printer::Name).await,
         Some(Format::Json) => follow::<Value>(&session, args, target, Printer::Json).await,
         Some(Format::Yaml) => follow::<Value>(&session, args, target, Printer::Yaml).await,
@@ -109,7 +117,12 @@ impl Shown for Metadata {
     }
 }
 
-async fn follow<T: Shown>(session: &Session, args: &Watch, target: &Target, mut printer: Printer) -> Result<Exit> {
+async fn follow<T: Shown>(
+    session: &Session<'_>,
+    args: &Watch,
+    target: &Target,
+    mut printer: Printer,
+) -> Result<Exit> {
     let client = match &target.cluster {
         Some(cluster) => session.client.only([cluster.as_str()]),
         None => session.client.clone(),
@@ -153,12 +166,14 @@ async fn follow<T: Shown>(session: &Session, args: &Watch, target: &Target, mut 
 }
 
 /// What stderr says of an event.
-fn tell<T>(session: &Session, resource: String, event: &WatchEvent<T>) {
+fn tell<T>(session: &Session<'_>, resource: String, event: &WatchEvent<T>) {
     let ui = session.ui();
     let cluster = &event.cluster;
     match &event.kind {
         WatchEventKind::Lost(error) => {
-            ui.message(&format!("warning: cluster {cluster} lost: watch {resource}: {error}; trying again"));
+            ui.message(&format!(
+                "warning: cluster {cluster} lost: watch {resource}: {error}; trying again"
+            ));
         }
         WatchEventKind::Recovered => ui.message(&format!("cluster {cluster} recovered")),
         WatchEventKind::Stopped(error) => {
@@ -173,7 +188,7 @@ fn tell<T>(session: &Session, resource: String, event: &WatchEvent<T>) {
 }
 
 fn print<T: Shown>(
-    session: &Session,
+    session: &Session<'_>,
     args: &Watch,
     gvk: &GroupVersionKind,
     printer: &mut Printer,
@@ -185,9 +200,11 @@ fn print<T: Shown>(
     if let Printer::Json = printer {
         let mut line = json_line(kind, args.output.show_managed_fields);
         if show_cluster {
-            line["cluster"] = json!(cluster);
+            line["cluster"] = json!(&*cluster);
         }
-        return Ok(session.ui().data(|out| json_output::write_compact(out, &line, terminal))?);
+        return Ok(session
+            .ui()
+            .data(|out| json_output::write_compact(out, &line, terminal))?);
     }
     let (type_, object) = match kind {
         WatchEventKind::Added(object) => ("ADDED", object),
@@ -199,17 +216,27 @@ fn print<T: Shown>(
     match printer {
         Printer::Table(table) => {
             let Some(row) = object.row() else { return Ok(()) };
-            let item = Item { cluster, key, uid: String::new(), also_in: Vec::new(), object: row };
+            let item = Item {
+                cluster,
+                key,
+                uid: String::new(),
+                also_in: Vec::new(),
+                object: row,
+            };
             table.row(&item, type_);
             session.ui().data(|out| table.flush(out))?;
         }
         Printer::Name => {
             let cluster = show_cluster.then_some(&*cluster);
             let name = name::qualified(cluster, &gvk.kind, &gvk.group, &key.name);
-            session.ui().data(|out| writeln!(out, "{}", escape::terminal(&name)))?;
+            session
+                .ui()
+                .data(|out| writeln!(out, "{}", escape::terminal(&name)))?;
         }
         Printer::Yaml | Printer::Json => {
-            let Some(mut value) = object.value() else { return Ok(()) };
+            let Some(mut value) = object.value() else {
+                return Ok(());
+            };
             if show_cluster {
                 crate::client::annotate(&mut value, &cluster, &[] as &[&str]);
             }
@@ -233,9 +260,7 @@ fn json_line<T: Shown>(kind: WatchEventKind<T>, managed_fields: bool) -> Value {
         }
         json!({"type": type_, "object": value})
     };
-    let error = |type_: &str, error: &ClusterError| {
-        json!({"type": type_, "error": {"kind": error.reason.as_str(), "message": error.message}})
-    };
+    let error = |type_: &str, error: &ClusterError| json!({"type": type_, "error": {"kind": error.reason.as_str(), "message": error.message}});
     let duplicate = |type_: &str, duplicate: &Duplicate| {
         json!({"type": type_, "duplicate": {
             "resource": duplicate.resource, "namespace": duplicate.namespace,

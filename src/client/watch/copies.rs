@@ -18,12 +18,19 @@ pub(super) struct Copies {
 
 impl Copies {
     pub(super) fn new(resource: String, clusters: Vec<Arc<str>>) -> Self {
-        Copies { resource, clusters, places: HashMap::new() }
+        Copies {
+            resource,
+            clusters,
+            places: HashMap::new(),
+        }
     }
 
     /// What an event means for the duplicates.
     pub(super) fn observe<T: Form>(&mut self, event: &WatchEvent<T>) -> Option<WatchEventKind<T>> {
-        let place = self.clusters.iter().position(|cluster| *cluster == event.cluster)?;
+        let place = self
+            .clusters
+            .iter()
+            .position(|cluster| *cluster == event.cluster)?;
         let place = u16::try_from(place).ok()?;
         match &event.kind {
             WatchEventKind::Added(object) | WatchEventKind::Modified(object) => {
@@ -59,7 +66,10 @@ impl Copies {
             resource: self.resource.clone(),
             namespace: key.namespace,
             name: key.name,
-            clusters: places.iter().map(|place| self.clusters[usize::from(*place)].to_string()).collect(),
+            clusters: places
+                .iter()
+                .map(|place| self.clusters[usize::from(*place)].to_string())
+                .collect(),
         }
     }
 }
@@ -74,7 +84,10 @@ mod tests {
     fn a_copy_appears_and_is_resolved() {
         let mut copies = Copies::new("hv".to_owned(), vec![Arc::from("az-a"), Arc::from("az-b")]);
         let mut observe = |cluster: &str, kind: fn(Value) -> WatchEventKind<Value>| {
-            let event = WatchEvent { cluster: Arc::from(cluster), kind: kind(json!({"metadata": {"name": "n"}})) };
+            let event = WatchEvent {
+                cluster: Arc::from(cluster),
+                kind: kind(json!({"metadata": {"name": "n"}})),
+            };
             match copies.observe(&event) {
                 Some(WatchEventKind::DuplicateAppeared(duplicate)) => format!("appeared: {duplicate}"),
                 Some(WatchEventKind::DuplicateResolved(duplicate)) => format!("resolved: {duplicate}"),
@@ -82,9 +95,15 @@ mod tests {
             }
         };
         assert_eq!(observe("az-b", WatchEventKind::Added), "");
-        assert_eq!(observe("az-a", WatchEventKind::Added), r#"appeared: duplicate hv "n" in az-a, az-b"#);
+        assert_eq!(
+            observe("az-a", WatchEventKind::Added),
+            r#"appeared: duplicate hv "n" in az-a, az-b"#
+        );
         assert_eq!(observe("az-a", WatchEventKind::Modified), "");
-        assert_eq!(observe("az-b", WatchEventKind::Deleted), r#"resolved: duplicate hv "n" in az-a"#);
+        assert_eq!(
+            observe("az-b", WatchEventKind::Deleted),
+            r#"resolved: duplicate hv "n" in az-a"#
+        );
         assert_eq!(observe("az-b", WatchEventKind::Deleted), "");
         assert_eq!(observe("az-a", WatchEventKind::Deleted), "");
     }

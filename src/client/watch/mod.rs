@@ -98,14 +98,19 @@ impl<T: Form> WatchStream<T> {
         }
         let event = self.events.recv().await?;
         if let Some(kind) = self.copies.observe(&event) {
-            self.pending.push_back(WatchEvent { cluster: event.cluster.clone(), kind });
+            self.pending.push_back(WatchEvent {
+                cluster: event.cluster.clone(),
+                kind,
+            });
         }
         Some(event)
     }
 
     /// The same as a [`Stream`].
     pub fn into_stream(self) -> impl Stream<Item = WatchEvent<T>> {
-        unfold(self, |mut events| async move { events.next().await.map(|event| (event, events)) })
+        unfold(self, |mut events| async move {
+            events.next().await.map(|event| (event, events))
+        })
     }
 }
 
@@ -116,13 +121,26 @@ impl Client {
     /// [`Error::UnknownKind`](crate::error::Error::UnknownKind); failing clusters are events.
     pub fn watch<T: Form>(&self, kind: &ResourceKind, params: &WatchParams) -> Result<WatchStream<T>> {
         let clusters = self.clusters_for(&kind.gvk)?;
-        let names = clusters.iter().map(|cluster| Arc::from(cluster.descriptor.name.as_str())).collect();
+        let names = clusters
+            .iter()
+            .map(|cluster| Arc::from(cluster.descriptor.name.as_str()))
+            .collect();
         let (sender, events) = mpsc::channel(CHANNEL_SIZE);
         let mut tasks = JoinSet::new();
         for cluster in clusters {
-            tasks.spawn(task::watch_cluster(cluster, kind.clone(), params.clone(), sender.clone()));
+            tasks.spawn(task::watch_cluster(
+                cluster,
+                kind.clone(),
+                params.clone(),
+                sender.clone(),
+            ));
         }
         let copies = Copies::new(kind.group_resource(), names);
-        Ok(WatchStream { events, copies, pending: VecDeque::new(), _tasks: tasks })
+        Ok(WatchStream {
+            events,
+            copies,
+            pending: VecDeque::new(),
+            _tasks: tasks,
+        })
     }
 }

@@ -25,7 +25,12 @@ pub(super) struct State {
 
 impl State {
     pub(super) fn new(kind: ResourceKind) -> Self {
-        State { kind, known: HashMap::new(), resource_version: String::new(), synced: false }
+        State {
+            kind,
+            known: HashMap::new(),
+            resource_version: String::new(),
+            synced: false,
+        }
     }
 
     /// The resourceVersion to watch from; `None`: list first.
@@ -44,7 +49,10 @@ impl State {
         let mut gone = std::mem::take(&mut self.known);
         for object in page.items {
             let key = object.key();
-            let known = Known { uid: object.uid(), resource_version: object.resource_version() };
+            let known = Known {
+                uid: object.uid(),
+                resource_version: object.resource_version(),
+            };
             match gone.remove(&key) {
                 Some(before) if before == known => {}
                 Some(before) if before.uid == known.uid => events.push(WatchEventKind::Modified(object)),
@@ -76,7 +84,10 @@ impl State {
 
     /// Takes in `ADDED` and `MODIFIED`; what is known already, as after a resumption, is told once.
     pub(super) fn upsert<T: Form>(&mut self, object: T) -> Option<WatchEventKind<T>> {
-        let known = Known { uid: object.uid(), resource_version: object.resource_version() };
+        let known = Known {
+            uid: object.uid(),
+            resource_version: object.resource_version(),
+        };
         self.advance(&known.resource_version);
         match self.known.insert(object.key(), known.clone()) {
             Some(before) if before == known => None,
@@ -88,7 +99,9 @@ impl State {
     /// Takes in `DELETED`.
     pub(super) fn delete<T: Form>(&mut self, object: T) -> Option<WatchEventKind<T>> {
         self.advance(&object.resource_version());
-        self.known.remove(&object.key()).map(|_| WatchEventKind::Deleted(object))
+        self.known
+            .remove(&object.key())
+            .map(|_| WatchEventKind::Deleted(object))
     }
 
     /// Takes in a bookmark, or the version of an event.
@@ -107,7 +120,11 @@ mod tests {
     use crate::k8s::GroupVersionKind;
 
     fn state() -> State {
-        State::new(crate::fleet::discovery::guess(&GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor")))
+        State::new(crate::fleet::discovery::guess(&GroupVersionKind::gvk(
+            "kvm.cloud.sap",
+            "v1",
+            "Hypervisor",
+        )))
     }
 
     fn object(name: &str, uid: &str, version: &str) -> Value {
@@ -115,11 +132,16 @@ mod tests {
     }
 
     fn page(version: &str, items: Vec<Value>) -> Page<Value> {
-        Page { items, continue_token: String::new(), resource_version: version.to_owned() }
+        Page {
+            items,
+            continue_token: String::new(),
+            resource_version: version.to_owned(),
+        }
     }
 
     fn shown(events: &[WatchEventKind<Value>]) -> Vec<String> {
-        let line = |word: &str, object: &Value| format!("{word} {}", object["metadata"]["name"].as_str().unwrap());
+        let line =
+            |word: &str, object: &Value| format!("{word} {}", object["metadata"]["name"].as_str().unwrap());
         events
             .iter()
             .map(|event| match event {
@@ -134,13 +156,33 @@ mod tests {
     #[test]
     fn a_new_list_tells_the_difference() {
         let mut state = state();
-        let first = state.relist(page("10", vec![object("a", "1", "3"), object("b", "2", "4"), object("c", "3", "5")]));
+        let first = state.relist(page(
+            "10",
+            vec![
+                object("a", "1", "3"),
+                object("b", "2", "4"),
+                object("c", "3", "5"),
+            ],
+        ));
         assert_eq!(shown(&first), ["+ a", "+ b", "+ c", "Synced"]);
         assert_eq!(state.resume_from(), Some("10"));
-        let second =
-            state.relist(page("20", vec![object("b", "2", "11"), object("c", "9", "12"), object("d", "4", "13")]));
+        let second = state.relist(page(
+            "20",
+            vec![
+                object("b", "2", "11"),
+                object("c", "9", "12"),
+                object("d", "4", "13"),
+            ],
+        ));
         assert_eq!(shown(&second), ["~ b", "- c", "+ c", "+ d", "- a"]);
-        let third = state.relist(page("30", vec![object("b", "2", "11"), object("c", "9", "12"), object("d", "4", "13")]));
+        let third = state.relist(page(
+            "30",
+            vec![
+                object("b", "2", "11"),
+                object("c", "9", "12"),
+                object("d", "4", "13"),
+            ],
+        ));
         assert!(third.is_empty());
     }
 

@@ -30,7 +30,9 @@ const BARREN_WATCHES: u32 = 3;
 /// Why one watch ended.
 enum End {
     /// The server ended it in order; `fruitful` if it said anything.
-    Closed { fruitful: bool },
+    Closed {
+        fruitful: bool,
+    },
     Failed(ClusterError),
     /// Nobody listens any more.
     Abandoned,
@@ -56,7 +58,16 @@ pub(super) async fn watch_cluster<T: Form>(
 ) {
     let name = Arc::from(cluster.descriptor.name.as_str());
     let state = State::new(kind.clone());
-    let mut task = Task { cluster, name, kind, params, sender, state, lost: false, initial: true };
+    let mut task = Task {
+        cluster,
+        name,
+        kind,
+        params,
+        sender,
+        state,
+        lost: false,
+        initial: true,
+    };
     task.run().await;
 }
 
@@ -203,11 +214,19 @@ impl<T: Form> Task<T> {
         query.add("watch", "true");
         query.add("allowWatchBookmarks", "true");
         query.add("resourceVersion", version);
-        query.add("timeoutSeconds", &self.params.server_timeout.as_secs().to_string());
-        let path = self.kind.collection_path(params.namespace.as_deref()).map_err(bad_name)?;
+        query.add(
+            "timeoutSeconds",
+            &self.params.server_timeout.as_secs().to_string(),
+        );
+        let path = self
+            .kind
+            .collection_path(params.namespace.as_deref())
+            .map_err(bad_name)?;
         // A server that has not ended the watch by then, nor said a word, is dead.
         let idle = self.params.server_timeout + Duration::from_secs(5);
-        self.cluster.lines(bare(Method::GET, &query.after(&path), T::ACCEPT_LIST)?, idle).await
+        self.cluster
+            .lines(bare(Method::GET, &query.after(&path), T::ACCEPT_LIST)?, idle)
+            .await
     }
 
     async fn recovered(&mut self) -> bool {
@@ -219,7 +238,13 @@ impl<T: Form> Task<T> {
     }
 
     async fn emit(&self, kind: WatchEventKind<T>) -> bool {
-        self.sender.send(WatchEvent { cluster: self.name.clone(), kind }).await.is_ok()
+        self.sender
+            .send(WatchEvent {
+                cluster: self.name.clone(),
+                kind,
+            })
+            .await
+            .is_ok()
     }
 }
 

@@ -41,7 +41,10 @@ async fn next_piece(body: &mut Pin<Box<Body>>, idle: Duration) -> Result<Option<
     loop {
         let frame = tokio::time::timeout(idle, body.frame()).await.map_err(|_| {
             let seconds = idle.as_secs_f32();
-            ClusterError::sent(FailureReason::Timeout, format!("the answer stopped for {seconds} s"))
+            ClusterError::sent(
+                FailureReason::Timeout,
+                format!("the answer stopped for {seconds} s"),
+            )
         })?;
         match frame {
             None => return Ok(None),
@@ -51,7 +54,7 @@ async fn next_piece(body: &mut Pin<Box<Body>>, idle: Duration) -> Result<Option<
                 }
             }
             Some(Err(error)) => {
-                let message = format!("the answer broke off: {}", super::classify::chain(&*error));
+                let message = format!("the answer broke off: {}", super::classify::chain(&error));
                 return Err(ClusterError::sent(FailureReason::Connect, message));
             }
         }
@@ -70,7 +73,13 @@ pub struct Lines {
 
 impl Lines {
     pub(super) fn new(body: Body, idle: Duration) -> Self {
-        Lines { body: Box::pin(body), idle, buffer: BytesMut::new(), searched: 0, ended: false }
+        Lines {
+            body: Box::pin(body),
+            idle,
+            buffer: BytesMut::new(),
+            searched: 0,
+            ended: false,
+        }
     }
 
     /// The next line without its line end; `None` at the end. What follows the last line feed is no line: a fragment
@@ -82,7 +91,10 @@ impl Lines {
     /// When the stream breaks off, nothing comes for the idle time, or a line is too long.
     pub async fn next(&mut self) -> Result<Option<Bytes>, ClusterError> {
         loop {
-            if let Some(offset) = self.buffer[self.searched..].iter().position(|byte| *byte == b'\n') {
+            if let Some(offset) = self.buffer[self.searched..]
+                .iter()
+                .position(|byte| *byte == b'\n')
+            {
                 let mut line = self.buffer.split_to(self.searched + offset + 1);
                 self.searched = 0;
                 line.truncate(line.len() - 1);
@@ -99,7 +111,10 @@ impl Lines {
                 return Ok(None);
             }
             if self.buffer.len() > MAX_LINE_BYTES {
-                return Err(ClusterError::sent(FailureReason::Decode, "a line of the watch is too long"));
+                return Err(ClusterError::sent(
+                    FailureReason::Decode,
+                    "a line of the watch is too long",
+                ));
             }
             match next_piece(&mut self.body, self.idle).await? {
                 Some(piece) => self.buffer.extend_from_slice(&piece),
@@ -127,7 +142,9 @@ mod tests {
         let body = Body::from(vec![b'x'; 11]);
         let error = collect(body, 10, Duration::from_secs(1)).await.unwrap_err();
         assert_eq!(error.reason, FailureReason::Decode);
-        let whole = collect(Body::from(vec![b'x'; 10]), 10, Duration::from_secs(1)).await.unwrap();
+        let whole = collect(Body::from(vec![b'x'; 10]), 10, Duration::from_secs(1))
+            .await
+            .unwrap();
         assert_eq!(whole.len(), 10);
     }
 }

@@ -26,14 +26,22 @@ pub(super) fn chain(error: &(dyn StdError + 'static)) -> String {
     text
 }
 
-fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    // An io::Error that wraps another error hides it from source(), which skips to the wrapped error's own cause.
-    std::iter::successors(Some(error), |error| {
-        match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-            Some(inner) => Some(inner as &(dyn StdError + 'static)),
-            None => error.source(),
-        }
-    })
+/// An error and all its causes, outermost first.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
+    let mut causes = vec![error];
+    let mut error = error;
+    loop {
+        // An io::Error that wraps another error hides it from source(), which skips to the wrapped error's own cause.
+        let wrapped = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        error = match (wrapped, error.source()) {
+            (Some(inner), _) => inner,
+            (None, Some(source)) => source,
+            (None, None) => return causes,
+        };
+        causes.push(error);
+    }
 }
 
 /// Credentials could not be had: nothing was sent.
@@ -65,13 +73,25 @@ pub(super) fn send_error(
     let (reason, message) = failure.unwrap_or_else(|| {
         if text.contains("dns error") || text.contains("failed to lookup address") {
             let host = settings.url.host().unwrap_or_default();
-            (FailureReason::Dns, format!("the host name {host} cannot be resolved"))
+            (
+                FailureReason::Dns,
+                format!("the host name {host} cannot be resolved"),
+            )
         } else {
             (FailureReason::Connect, text)
         }
     });
-    let progress = if connecting { Progress::NotSent } else { Progress::Sent };
-    ClusterError { reason, message, progress, status: None }
+    let progress = if connecting {
+        Progress::NotSent
+    } else {
+        Progress::Sent
+    };
+    ClusterError {
+        reason,
+        message,
+        progress,
+        status: None,
+    }
 }
 
 fn io_failure(
@@ -88,15 +108,19 @@ fn io_failure(
         ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted => {
             connect("the connection was lost")
         }
-        ErrorKind::UnexpectedEof if connecting => connect("the server closed the connection during the TLS handshake"),
+        ErrorKind::UnexpectedEof if connecting => {
+            connect("the server closed the connection during the TLS handshake")
+        }
         ErrorKind::UnexpectedEof => connect("the server closed the connection"),
-        ErrorKind::TimedOut if connecting => {
-            Some((FailureReason::Timeout, format!("no connection within {} s", deadlines.connect.as_secs_f32())))
-        }
+        ErrorKind::TimedOut if connecting => Some((
+            FailureReason::Timeout,
+            format!("no connection within {} s", deadlines.connect.as_secs_f32()),
+        )),
         ErrorKind::TimedOut => Some((FailureReason::Timeout, "the connection timed out".to_owned())),
-        _ if error.to_string().contains("failed to lookup address") => {
-            Some((FailureReason::Dns, format!("the host name cannot be resolved: {error}")))
-        }
+        _ if error.to_string().contains("failed to lookup address") => Some((
+            FailureReason::Dns,
+            format!("the host name cannot be resolved: {error}"),
+        )),
         _ => None,
     }
 }
@@ -118,7 +142,10 @@ fn tls_failure(error: &rustls::Error) -> (FailureReason, String) {
             | AlertDescription::CertificateExpired
             | AlertDescription::CertificateRevoked
             | AlertDescription::AccessDenied),
-        ) => (FailureReason::Unauthorized, format!("the server refused the client certificate ({alert:?})")),
+        ) => (
+            FailureReason::Unauthorized,
+            format!("the server refused the client certificate ({alert:?})"),
+        ),
         Error::InvalidMessage(_) => tls("the server does not speak TLS".to_owned()),
         other => tls(format!("TLS: {other}")),
     }
@@ -146,12 +173,19 @@ pub fn answer_error(status: StatusCode, location: Option<&HeaderValue>, body: &[
         _ => FailureReason::Rejected,
     };
     // Behind a proxy a 5xx says nothing about whether the write was done.
-    let progress = if status.is_server_error() { Progress::Sent } else { Progress::Refused };
+    let progress = if status.is_server_error() {
+        Progress::Sent
+    } else {
+        Progress::Refused
+    };
     let message = match &parsed {
         Some(parsed) if !parsed.message.is_empty() => parsed.message.clone(),
         _ if status.is_redirection() => {
             let to = location.and_then(|to| to.to_str().ok()).unwrap_or("nowhere");
-            format!("the server redirects ({}) to {to}; redirects are not followed", status.as_u16())
+            format!(
+                "the server redirects ({}) to {to}; redirects are not followed",
+                status.as_u16()
+            )
         }
         _ => {
             let text: String = String::from_utf8_lossy(body).trim().chars().take(200).collect();
@@ -166,7 +200,12 @@ pub fn answer_error(status: StatusCode, location: Option<&HeaderValue>, body: &[
         parsed.code = status.as_u16();
         Arc::new(parsed)
     });
-    ClusterError { reason, message, progress, status: parsed }
+    ClusterError {
+        reason,
+        message,
+        progress,
+        status: parsed,
+    }
 }
 
 #[cfg(test)]
@@ -178,7 +217,10 @@ mod tests {
         let missing = br#"{"kind":"Status","reason":"NotFound","message":"widgets \"x\" not found",
             "details":{"name":"x","kind":"widgets"},"code":404}"#;
         let error = answer_error(StatusCode::NOT_FOUND, None, missing);
-        assert_eq!((error.reason, error.progress), (FailureReason::NotFound, Progress::Refused));
+        assert_eq!(
+            (error.reason, error.progress),
+            (FailureReason::NotFound, Progress::Refused)
+        );
         let error = answer_error(StatusCode::NOT_FOUND, None, b"404 page not found\n");
         assert_eq!(error.reason, FailureReason::NoSuchKind);
         assert_eq!(error.message, "404 Not Found: 404 page not found");
@@ -187,9 +229,15 @@ mod tests {
     #[test]
     fn a_write_answered_with_500_may_have_been_done() {
         let error = answer_error(StatusCode::INTERNAL_SERVER_ERROR, None, b"");
-        assert_eq!((error.reason, error.progress), (FailureReason::Server, Progress::Sent));
+        assert_eq!(
+            (error.reason, error.progress),
+            (FailureReason::Server, Progress::Sent)
+        );
         let error = answer_error(StatusCode::CONFLICT, None, b"");
-        assert_eq!((error.reason, error.progress), (FailureReason::Conflict, Progress::Refused));
+        assert_eq!(
+            (error.reason, error.progress),
+            (FailureReason::Conflict, Progress::Refused)
+        );
     }
 
     #[test]

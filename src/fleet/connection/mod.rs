@@ -16,8 +16,8 @@ use tokio::sync::Mutex;
 
 use super::credentials::{Credential, Credentials};
 use super::discovery::CacheKey;
-use super::server::ServerSettings;
 use super::proxy::ProxyEnvironment;
+use super::server::ServerSettings;
 use crate::error::{ClusterError, FailureReason};
 use crate::k8s::{ApiClient, ApiClientConfig, Body, ClientBuilder};
 
@@ -99,7 +99,9 @@ pub struct Connection {
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection").field("url", &self.settings.url).finish_non_exhaustive()
+        f.debug_struct("Connection")
+            .field("url", &self.settings.url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -121,7 +123,10 @@ impl Connection {
         identity: &str,
         options: ConnectionOptions,
     ) -> Self {
-        let authority = settings.certificate_authority.as_deref().map(String::from_utf8_lossy);
+        let authority = settings
+            .certificate_authority
+            .as_deref()
+            .map(String::from_utf8_lossy);
         let cache_key = CacheKey::new(
             &settings.url.to_string(),
             authority.as_deref(),
@@ -130,7 +135,13 @@ impl Connection {
             settings.insecure_skip_tls_verify,
             identity,
         );
-        Connection { settings, cache_key, credentials, options, client: Mutex::new(None) }
+        Connection {
+            settings,
+            cache_key,
+            credentials,
+            options,
+            client: Mutex::new(None),
+        }
     }
 
     /// What a cache must tell apart.
@@ -153,9 +164,17 @@ impl Connection {
     /// # Errors
     /// When the credentials cannot be had or the connection's settings are unusable.
     pub async fn api_client(&self) -> Result<ApiClient, ClusterError> {
-        let credential = self.credentials.current().await.map_err(|error| credential_error(&error))?;
+        let credential = self
+            .credentials
+            .current()
+            .await
+            .map_err(|error| credential_error(&error))?;
         let mut headers = self.options.headers.clone();
-        if let Some(authorization) = credential.authorization.as_ref().filter(|_| self.settings.is_tls()) {
+        if let Some(authorization) = credential
+            .authorization
+            .as_ref()
+            .filter(|_| self.settings.is_tls())
+        {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
         self.build(&credential, headers)
@@ -183,7 +202,11 @@ impl Connection {
     }
 
     async fn send(&self, request: Request<Vec<u8>>, stream: bool) -> Result<Response<Body>, ClusterError> {
-        let mut credential = self.credentials.current().await.map_err(|error| credential_error(&error))?;
+        let mut credential = self
+            .credentials
+            .current()
+            .await
+            .map_err(|error| credential_error(&error))?;
         let mut refreshed = false;
         loop {
             let response = self.send_as(&credential, &request, stream).await?;
@@ -194,7 +217,11 @@ impl Connection {
             if status == http::StatusCode::UNAUTHORIZED && !refreshed {
                 // A 401 says that nothing was done, so even a write may be sent again with fresh credentials.
                 refreshed = true;
-                let fresh = self.credentials.refresh(&credential).await.map_err(|error| credential_error(&error))?;
+                let fresh = self
+                    .credentials
+                    .refresh(&credential)
+                    .await
+                    .map_err(|error| credential_error(&error))?;
                 if let Some(fresh) = fresh {
                     credential = fresh;
                     continue;
@@ -224,7 +251,11 @@ impl Connection {
                 headers.insert(USER_AGENT, agent);
             }
             // client-go sends credentials over TLS alone, so that `kubectl proxy` on loopback needs none.
-            if let Some(authorization) = credential.authorization.as_ref().filter(|_| self.settings.is_tls()) {
+            if let Some(authorization) = credential
+                .authorization
+                .as_ref()
+                .filter(|_| self.settings.is_tls())
+            {
                 headers.insert(AUTHORIZATION, authorization.clone());
             }
             if stream {
@@ -235,13 +266,18 @@ impl Connection {
         }
         let outgoing = outgoing
             .body(Body::from(request.body().clone()))
-            .map_err(|error| ClusterError::not_sent(FailureReason::Rejected, format!("bad request: {error}")))?;
+            .map_err(|error| {
+                ClusterError::not_sent(FailureReason::Rejected, format!("bad request: {error}"))
+            })?;
         let limit = self.options.deadlines.connect + self.options.deadlines.response;
-        let response = tokio::time::timeout(limit, client.send(outgoing)).await.map_err(|_| {
-            let seconds = self.options.deadlines.response.as_secs_f32();
-            ClusterError::sent(FailureReason::Timeout, format!("no answer within {seconds} s"))
-        })?;
-        let response = response.map_err(|error| send_error(&error, &self.settings, self.options.deadlines))?;
+        let response = tokio::time::timeout(limit, client.send(outgoing))
+            .await
+            .map_err(|_| {
+                let seconds = self.options.deadlines.response.as_secs_f32();
+                ClusterError::sent(FailureReason::Timeout, format!("no answer within {seconds} s"))
+            })?;
+        let response =
+            response.map_err(|error| send_error(&error, &self.settings, self.options.deadlines))?;
         for warning in response.headers().get_all("warning") {
             if let Some(text) = warning.to_str().ok().and_then(warning_text) {
                 (self.options.on_warning)(&text);
@@ -280,12 +316,16 @@ impl Connection {
             .map_err(|error| ClusterError::not_sent(FailureReason::Connect, error.to_string()))?;
         config.proxy_url = proxy.map(|proxy| proxy.uri().clone());
         config.disable_compression = self.settings.disable_compression;
-        config.headers = headers.into_iter().filter_map(|(name, value)| Some((name?, value))).collect();
+        config.headers = headers
+            .into_iter()
+            .filter_map(|(name, value)| Some((name?, value)))
+            .collect();
         if let (Some(pem), false) = (&self.settings.certificate_authority, config.accept_invalid_certs) {
-            let certificates: Result<Vec<Vec<u8>>, _> =
-                CertificateDer::pem_slice_iter(pem).map(|der| der.map(|der| der.to_vec())).collect();
-            let certificates =
-                certificates.map_err(|error| unusable(format!("the CA certificate cannot be read: {error}")))?;
+            let certificates: Result<Vec<Vec<u8>>, _> = CertificateDer::pem_slice_iter(pem)
+                .map(|der| der.map(|der| der.to_vec()))
+                .collect();
+            let certificates = certificates
+                .map_err(|error| unusable(format!("the CA certificate cannot be read: {error}")))?;
             if certificates.is_empty() {
                 return Err(unusable("the CA holds no certificate".to_owned()));
             }
@@ -327,8 +367,14 @@ mod tests {
 
     #[test]
     fn warnings_are_unquoted() {
-        assert_eq!(warning_text(r#"299 - "old version""#).as_deref(), Some("old version"));
-        assert_eq!(warning_text(r#"299 - "a \"b\" \\ c" "date""#).as_deref(), Some(r#"a "b" \ c"#));
+        assert_eq!(
+            warning_text(r#"299 - "old version""#).as_deref(),
+            Some("old version")
+        );
+        assert_eq!(
+            warning_text(r#"299 - "a \"b\" \\ c" "date""#).as_deref(),
+            Some(r#"a "b" \ c"#)
+        );
         assert_eq!(warning_text(r#"199 - "misc""#), None);
         assert_eq!(warning_text(r#"299 - "open"#), None);
         assert_eq!(warning_text(""), None);
