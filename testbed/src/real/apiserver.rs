@@ -27,16 +27,27 @@ pub(super) struct Description {
 /// What a remote knows of the home cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Home {
-    /// Its service account issuer, which is its address.
-    pub issuer: String,
+    /// Its API server's port.
+    pub port: u16,
     /// Its certificate authority's file.
     pub ca_file: PathBuf,
+}
+
+impl Home {
+    /// Its service account issuer, which is its address.
+    fn issuer(&self) -> String {
+        url(self.port)
+    }
+}
+
+fn url(port: u16) -> String {
+    format!("https://127.0.0.1:{port}")
 }
 
 impl Description {
     /// The API server's address.
     pub(super) fn url(&self) -> String {
-        format!("https://127.0.0.1:{}", self.port)
+        url(self.port)
     }
 
     /// The cluster's own folder in the testbed's directory.
@@ -116,8 +127,8 @@ impl Description {
         ];
         if let Some(home) = &self.home {
             arguments.extend([
-                format!("--oidc-issuer-url={}", home.issuer),
-                format!("--oidc-client-id={}", home.issuer),
+                format!("--oidc-issuer-url={}", home.issuer()),
+                format!("--oidc-client-id={}", home.issuer()),
                 format!("--oidc-ca-file={}", home.ca_file.display()),
                 "--oidc-username-claim=sub".to_owned(),
                 "--oidc-signing-algs=ES256".to_owned(),

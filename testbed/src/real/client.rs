@@ -94,13 +94,15 @@ impl Client {
     fn request(&self, method: &str, path: &str, object: Option<&Value>) -> anyhow::Result<Answer> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let socket = TcpStream::connect_timeout(&address, TIMEOUT)?;
+        // Else the end of a request waits for the server's delayed acknowledgement of its start.
+        socket.set_nodelay(true)?;
         socket.set_read_timeout(Some(TIMEOUT))?;
         socket.set_write_timeout(Some(TIMEOUT))?;
         let name = ServerName::from(std::net::IpAddr::from(Ipv4Addr::LOCALHOST));
         let mut stream = StreamOwned::new(ClientConnection::new(self.tls.clone(), name)?, socket);
 
         let mut request =
-            format!("{method} {path} HTTP/1.0\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n");
+            format!("{method} {path} HTTP/1.0\r\nHost: 127.0.0.1\r\nAccept: application/json, */*\r\n");
         if let Some(token) = &self.token {
             request.push_str(&format!("Authorization: Bearer {token}\r\n"));
         }

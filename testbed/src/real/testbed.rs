@@ -99,43 +99,24 @@ impl Testbed {
 
     /// Starts servers and sets them up, side by side as far as one does not need the other.
     fn bring_up(&mut self, progress: &(dyn Fn(&str) + Sync)) -> anyhow::Result<()> {
+        progress(&format!("starting {}", list_names(&self.clusters)));
         for cluster in &self.clusters {
-            cluster.start_etcd()?;
+            cluster.start_again()?;
         }
-        let (home, remotes) = (self.home(), &self.clusters[1..]);
-        let issuer = home.url();
-        progress("starting home");
-        let client = in_cluster(home, || {
-            let client = home.start_apiserver()?;
-            // An API server that cannot reach its issuer tries again only ten seconds later: remotes start after this.
-            access::publish_issuer(&client)?;
-            Ok(client)
-        })?;
-        progress(&format!("starting {}", list_names(remotes)));
+        let issuer = self.home().url();
         thread::scope(|scope| {
-            let starting: Vec<_> = remotes
+            let starting: Vec<_> = self
+                .clusters
                 .iter()
-                .map(|remote| {
+                .map(|cluster| {
                     let issuer = &issuer;
-                    scope.spawn(move || {
-                        in_cluster(remote, || {
-                            let client = remote.start_apiserver()?;
-                            access::admit_operator(&client, issuer)?;
-                            crds::create_all(&client)?;
-                            remote.wait_until_ready()
-                        })
-                    })
+                    scope.spawn(move || in_cluster(cluster, || set_up(cluster, issuer)))
                 })
                 .collect();
-            in_cluster(home, || {
-                access::create_operator(&client)?;
-                crds::create_all(&client)?;
-                home.wait_until_ready()
-            })?;
             for started in starting {
                 started
                     .join()
-                    .map_err(|_| anyhow::anyhow!("a thread that started a remote panicked"))??;
+                    .map_err(|_| anyhow::anyhow!("a thread that started a cluster panicked"))??;
             }
             anyhow::Ok(())
         })?;
@@ -147,8 +128,11 @@ impl Testbed {
     pub(super) fn hand_out(&mut self) -> anyhow::Result<()> {
         let token = self.mint_operator_token(Duration::from_secs(OPERATOR_TOKEN_HOURS * 3600))?;
         for cluster in &self.clusters {
-            in_cluster(cluster, || cluster.wait_for_operator(&token))?;
             cluster.write_kubeconfig()?;
+            cluster.write_operator_token(&token)?;
+        }
+        for cluster in &self.clusters {
+            in_cluster(cluster, || cluster.wait_for_operator())?;
         }
         let home = self.home();
         let text = kubeconfig(home.name(), &home.url(), home.ca_pem(), "operator", &token);
@@ -257,6 +241,21 @@ pub(super) fn remove(dir: &Path) -> anyhow::Result<usize> {
     Ok(ended)
 }
 
+/// What a cluster needs beyond running servers.
+fn set_up(cluster: &Cluster, issuer: &str) -> anyhow::Result<()> {
+    let client = cluster.wait_until_answering()?;
+    if cluster.is_home() {
+        // First of all: the remotes ask home for its keys ten seconds after their own start, and again every ten seconds.
+        // (kube-apiserver 1.20 does not ask at once, so that starting the remotes later would only be slower.)
+        access::publish_issuer(&client)?;
+        access::create_operator(&client)?;
+    } else {
+        access::admit_operator(&client, issuer)?;
+    }
+    crds::create_all(&client)?;
+    cluster.wait_until_ready()
+}
+
 /// Adds to an error of setting a cluster up which cluster it was, and what its API server said.
 fn in_cluster<T>(cluster: &Cluster, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
     work().map_err(|error| {
@@ -302,7 +301,7 @@ fn lay_out(dir: &Path, binaries: &Binaries, remotes: &[&str]) -> anyhow::Result<
             etcd_port: ports[1],
             admin_token: random_token()?,
             home: clusters.first().map(|home| Home {
-                issuer: home.url(),
+                port: home.port(),
                 ca_file: home.ca_file(),
             }),
         };

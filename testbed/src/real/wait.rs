@@ -21,13 +21,17 @@ pub(super) fn wait_until<T>(
     mut look: impl FnMut() -> anyhow::Result<Look<T>>,
 ) -> anyhow::Result<T> {
     let begun = Instant::now();
+    let mut pause = Duration::from_millis(20);
     loop {
         match look()? {
             Look::Done(value) => return Ok(value),
             Look::NotYet(why) if begun.elapsed() > DEADLINE => {
                 bail!("{what} took more than {} s: {why}", DEADLINE.as_secs())
             }
-            Look::NotYet(_) => std::thread::sleep(Duration::from_millis(20)),
+            Look::NotYet(_) => {
+                std::thread::sleep(pause);
+                pause = (pause * 5 / 4).min(Duration::from_millis(100));
+            }
         }
     }
 }
