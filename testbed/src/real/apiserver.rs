@@ -91,7 +91,6 @@ impl Description {
             "--election-timeout=250".to_owned(),
             // Not in the help of Debian's 3.4, but there.
             "--unsafe-no-fsync".to_owned(),
-            "--snapshot-count=5000".to_owned(),
             "--logger=zap".to_owned(),
             "--log-level=warn".to_owned(),
         ]

@@ -253,7 +253,13 @@ mod tests {
         let seen_from_elsewhere = sleeper(dir.path());
         assert_eq!(seen_from_elsewhere.pid(), process.pid());
         assert_eq!(kill_all_in(dir.path()).unwrap(), 1);
-        assert_eq!(process.pid(), None);
+        wait_until("the end", || {
+            Ok(match process.pid() {
+                Some(_) => Look::NotYet("it is being ended".to_owned()),
+                None => Look::Done(()),
+            })
+        })
+        .unwrap();
         assert!(process.check().unwrap_err().to_string().contains("begun"));
     }
 

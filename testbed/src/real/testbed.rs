@@ -1,6 +1,7 @@
 //! A home cluster with its remotes.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use super::cluster::Cluster;
 use super::files::{api_servers, kubeconfig};
 use super::pki::{Pki, random_token};
 use super::process::kill_all_in;
+use super::wait::{Look, wait_until};
 use super::watchdog::Watchdog;
 use super::{access, crds, ports};
 
@@ -237,7 +239,16 @@ pub(super) fn remove(dir: &Path) -> anyhow::Result<usize> {
         return Ok(0);
     }
     let ended = kill_all_in(dir)?;
-    fs::remove_dir_all(dir).with_context(|| format!("cannot remove {}", dir.display()))?;
+    wait_until(
+        &format!("removing {}", dir.display()),
+        || match fs::remove_dir_all(dir) {
+            // The last write of a server that was just ended.
+            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => Ok(Look::NotYet(error.to_string())),
+            removed => Ok(Look::Done(
+                removed.with_context(|| format!("cannot remove {}", dir.display()))?,
+            )),
+        },
+    )?;
     Ok(ended)
 }
 
