@@ -43,7 +43,7 @@ impl Binaries {
                     looked.join(" and ")
                 );
             };
-            Ok(std::path::absolute(&found).with_context(|| format!("where is {}?", found.display()))?)
+            std::path::absolute(&found).with_context(|| format!("where is {}?", found.display()))
         };
         Ok(Self {
             etcd: find("etcd")?,

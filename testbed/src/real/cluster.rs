@@ -175,6 +175,11 @@ impl Cluster {
         Ok(!dead.is_empty())
     }
 
+    /// Whether both servers run.
+    pub(super) fn runs(&self) -> bool {
+        self.etcd.pid().is_some() && self.apiserver.pid().is_some()
+    }
+
     /// Waits until the API server answers, which is before it is ready.
     pub(super) fn wait_until_answering(&self) -> anyhow::Result<Client> {
         let client = self.admin()?;

@@ -144,17 +144,25 @@ impl Testbed {
         Ok(())
     }
 
-    /// Starts what has died, home first; says whether anything had.
-    pub(super) fn repair(&self, progress: &(dyn Fn(&str) + Sync)) -> anyhow::Result<bool> {
-        let mut repaired = false;
-        for cluster in &self.clusters {
-            if cluster.start_again()? {
-                progress(&format!("starting {} again", cluster.name()));
-                repaired = true;
+    /// Starts what has died, home first, and waits until all are ready.
+    pub(super) fn repair(&self, progress: &dyn Fn(&str)) -> anyhow::Result<()> {
+        let mut attempts = START_ATTEMPTS;
+        loop {
+            attempts -= 1;
+            for cluster in &self.clusters {
+                if cluster.start_again()? {
+                    progress(&format!("starting {} again", cluster.name()));
+                }
             }
-            in_cluster(cluster, || cluster.wait_until_ready())?;
+            let ready = self
+                .clusters
+                .iter()
+                .try_for_each(|cluster| in_cluster(cluster, || cluster.wait_until_ready()));
+            // Who was killed a moment ago may have looked alive still.
+            if ready.is_ok() || attempts == 0 || self.clusters.iter().all(Cluster::runs) {
+                return ready;
+            }
         }
-        Ok(repaired)
     }
 
     /// Lets the servers outlive this value and this process.
@@ -256,8 +264,8 @@ pub(super) fn remove(dir: &Path) -> anyhow::Result<usize> {
 fn set_up(cluster: &Cluster, issuer: &str) -> anyhow::Result<()> {
     let client = cluster.wait_until_answering()?;
     if cluster.is_home() {
-        // First of all: the remotes ask home for its keys ten seconds after their own start, and again every ten seconds.
-        // (kube-apiserver 1.20 does not ask at once, so that starting the remotes later would only be slower.)
+        // First of all: remotes ask home for its keys every ten seconds only, 1.20 for the first time ten seconds after its
+        // start, newer ones at once. Starting the remotes later would thus be slower with 1.20 (oidc.go in k8s.io/apiserver).
         access::publish_issuer(&client)?;
         access::create_operator(&client)?;
     } else {
