@@ -1,21 +1,26 @@
 //! One file for each subcommand.
 
+mod demo;
 mod down;
 mod up;
+
+use std::process::ExitCode;
 
 /// What the testbed can be told to do.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Up(up::UpArguments),
     Down(down::DownArguments),
+    Demo(demo::DemoArgs),
 }
 
 impl Command {
     /// Does it.
-    pub(crate) fn run(self) -> anyhow::Result<()> {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
-            Command::Up(arguments) => up::run(&arguments),
-            Command::Down(arguments) => down::run(&arguments),
+            Command::Up(arguments) => up::run(&arguments).map(|()| ExitCode::SUCCESS),
+            Command::Down(arguments) => down::run(&arguments).map(|()| ExitCode::SUCCESS),
+            Command::Demo(arguments) => demo::run(arguments),
         }
     }
 }

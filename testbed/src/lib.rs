@@ -1,5 +1,8 @@
 //! Kubernetes API servers for the tests of kubectl-multicluster.
 //!
-//! [`real`] starts real ones: etcd and kube-apiserver, one pair for each cluster, on loopback.
+//! [`real`] starts real ones: etcd and kube-apiserver, one pair for each cluster, on loopback. [`simulated`] is one in this
+//! process, for what a real one will not do when asked, and for [`demo`], which shows the program off without Kubernetes.
 
+pub mod demo;
 pub mod real;
+pub mod simulated;

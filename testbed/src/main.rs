@@ -15,11 +15,8 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().command.run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("testbed: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    Arguments::parse().command.run().unwrap_or_else(|error| {
+        eprintln!("testbed: {error:#}");
+        ExitCode::FAILURE
+    })
 }

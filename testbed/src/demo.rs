@@ -1,0 +1,427 @@
+//! A small fleet of simulated API servers, and a tour of what kubectl-multicluster does with it.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::simulated::{Options, Server};
+
+/// Home, az-a and az-b, with objects in them, and the files that lead to them.
+pub struct Fleet {
+    clusters: Vec<(&'static str, Server)>,
+    directory: TempDir,
+}
+
+/// One command of the tour.
+pub struct Step {
+    /// What it shows.
+    pub says: &'static str,
+    /// The cluster that is stopped before it.
+    pub stops: Option<&'static str>,
+    /// The arguments of kubectl-multicluster.
+    pub arguments: Vec<&'static str>,
+    /// How it is expected to end.
+    pub exit_code: u8,
+}
+
+const HOME_KINDS: [&str; 7] = [
+    "v1/Secret",
+    "v1/ConfigMap",
+    "v1/Namespace",
+    "cortex.cloud/v1alpha1/Reservation",
+    "cortex.cloud/v1alpha1/ReservationList",
+    "example.com/v1/Widget",
+    "example.com/v1/WidgetList",
+];
+
+const ZONE_KINDS: [&str; 8] = [
+    "kvm.cloud.sap/v1/Hypervisor",
+    "kvm.cloud.sap/v1/HypervisorList",
+    "cortex.cloud/v1alpha1/Reservation",
+    "cortex.cloud/v1alpha1/ReservationList",
+    "cortex.cloud/v1alpha1/History",
+    "cortex.cloud/v1alpha1/HistoryList",
+    "example.com/v1/Widget",
+    "example.com/v1/WidgetList",
+];
+
+const ZONES: [&str; 2] = ["az-a", "az-b"];
+const HYPERVISORS_PER_ZONE: i64 = 14;
+
+/// Two new hypervisors, one for each zone.
+const NEW_HYPERVISORS: &str = "\
+apiVersion: kvm.cloud.sap/v1
+kind: Hypervisor
+metadata:
+  name: node-a90
+  labels:
+    topology.kubernetes.io/zone: az-a
+spec:
+  maintenance: manual
+---
+apiVersion: kvm.cloud.sap/v1
+kind: Hypervisor
+metadata:
+  name: node-b90
+  labels:
+    topology.kubernetes.io/zone: az-b
+spec:
+  maintenance: manual
+";
+
+/// Says az-b, but az-a has it.
+const MISPLACED_HYPERVISOR: &str = "\
+apiVersion: kvm.cloud.sap/v1
+kind: Hypervisor
+metadata:
+  name: node-misplaced
+  labels:
+    topology.kubernetes.io/zone: az-b
+spec:
+  maintenance: \"\"
+";
+
+/// Names no zone at all.
+const UNROUTABLE_HYPERVISOR: &str = "\
+apiVersion: kvm.cloud.sap/v1
+kind: Hypervisor
+metadata:
+  name: node-nowhere
+spec:
+  maintenance: \"\"
+";
+
+impl Fleet {
+    /// What must be said first.
+    pub const NOTICE: &'static str = "# These are not real clusters: three simulated Kubernetes API servers (home, az-a, az-b) run inside this \
+         process,\n# and everything in them is made up.";
+
+    /// Starts the servers, fills them, and writes the files.
+    pub async fn start() -> anyhow::Result<Self> {
+        let mut clusters = Vec::new();
+        for name in ["az-a", "az-b", "home"] {
+            clusters.push((name, Server::start(Options::new(name)).await?));
+        }
+        let fleet = Self {
+            clusters,
+            directory: tempfile::Builder::new().prefix("multicluster-demo-").tempdir()?,
+        };
+        fleet.fill()?;
+        fleet.write_files()?;
+        Ok(fleet)
+    }
+
+    /// A cluster's server.
+    pub fn server(&self, cluster: &str) -> anyhow::Result<&Server> {
+        let found = self
+            .clusters
+            .iter()
+            .find(|(name, _)| *name == cluster)
+            .map(|(_, server)| server);
+        found.with_context(|| format!("no cluster {cluster:?}; there are home, az-a and az-b"))
+    }
+
+    /// Stops a cluster's server.
+    pub async fn stop(&self, cluster: &str) -> anyhow::Result<()> {
+        self.server(cluster)?.stop().await;
+        Ok(())
+    }
+
+    /// Where the files are; `hypervisors.yaml`, `misplaced.yaml` and `unroutable.yaml` are manifests for the tour.
+    pub fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// The environment in which kubectl-multicluster (and kubectl) find the fleet and nothing of the user's.
+    pub fn environment(&self) -> Vec<(&'static str, PathBuf)> {
+        let file = |name: &str| self.directory().join(name);
+        vec![
+            ("HOME", file("home")),
+            ("XDG_CONFIG_HOME", file("home/.config")),
+            ("XDG_CACHE_HOME", file("home/.cache")),
+            ("KUBECONFIG", file("kubeconfig")),
+            ("KUBERC", "off".into()),
+            ("MULTICLUSTER_CONFIG", file("apiservers.yaml")),
+        ]
+    }
+
+    fn fill(&self) -> anyhow::Result<()> {
+        let (az_a, az_b, home) = (self.server("az-a")?, self.server("az-b")?, self.server("home")?);
+        for (zone, server) in [("az-a", az_a), ("az-b", az_b)] {
+            let letter = zone.trim_start_matches("az-");
+            for index in 1..=HYPERVISORS_PER_ZONE {
+                server.put(hypervisor(&format!("node-{letter}{index:02}"), zone, index))?;
+            }
+            for index in 1..=4 {
+                server.put(reservation(
+                    &format!("reservation-{letter}{index}"),
+                    zone,
+                    index > 2,
+                ))?;
+            }
+            server.put(json!({
+                "apiVersion": "cortex.cloud/v1alpha1", "kind": "History",
+                "metadata": {"name": format!("history-{letter}1"), "creationTimestamp": hours_ago(50)},
+                "spec": {"availabilityZone": zone},
+            }))?;
+            server.put(widget(&format!("widget-{letter}1"), zone, 3))?;
+        }
+        // The same name in both zones, and one that says az-b but lives in az-a.
+        az_a.put(hypervisor("node-shared", "az-a", 3))?;
+        az_b.put(hypervisor("node-shared", "az-b", 4))?;
+        az_a.put(hypervisor("node-misplaced", "az-b", 5))?;
+
+        home.put(reservation("reservation-home1", "az-c", false))?;
+        home.put(widget("widget-home1", "az-c", 1))?;
+        home.put(json!({
+            "apiVersion": "v1", "kind": "ConfigMap",
+            "metadata": {"name": "settings", "namespace": "default", "creationTimestamp": hours_ago(200)},
+            "data": {"colour": "blue"},
+        }))?;
+        Ok(())
+    }
+
+    fn write_files(&self) -> anyhow::Result<()> {
+        let write = |name: &str, content: &str| {
+            let path = self.directory().join(name);
+            std::fs::write(&path, content).with_context(|| format!("writing {}", path.display()))
+        };
+        std::fs::create_dir(self.directory().join("home"))?;
+        write("kubeconfig", &self.kubeconfig()?.to_string())?;
+        write("apiservers.yaml", &self.api_servers()?)?;
+        write("hypervisors.yaml", NEW_HYPERVISORS)?;
+        write("misplaced.yaml", MISPLACED_HYPERVISOR)?;
+        write("unroutable.yaml", UNROUTABLE_HYPERVISOR)
+    }
+
+    /// A kubeconfig with one context for each cluster; home's is the current one.
+    fn kubeconfig(&self) -> anyhow::Result<Value> {
+        use base64::Engine;
+        let mut clusters = Vec::new();
+        let mut contexts = Vec::new();
+        for (name, server) in &self.clusters {
+            let ca = base64::engine::general_purpose::STANDARD.encode(server.ca_pem());
+            let cluster = json!({"server": server.url(), "certificate-authority-data": ca});
+            clusters.push(json!({"name": name, "cluster": cluster}));
+            contexts.push(json!({"name": name, "context": {"cluster": name, "user": "admin"}}));
+        }
+        Ok(json!({
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": clusters,
+            "contexts": contexts,
+            "users": [{"name": "admin", "user": {"token": Options::TOKEN}}],
+            "current-context": "home",
+        }))
+    }
+
+    fn api_servers(&self) -> anyhow::Result<String> {
+        let mut text = String::from("apiservers:\n  home:\n    gvks:\n");
+        for kind in HOME_KINDS {
+            writeln!(text, "      - {kind}")?;
+        }
+        text += "  remotes:\n";
+        for zone in ZONES {
+            let server = self.server(zone)?;
+            writeln!(text, "    - host: {}\n      caCert: |", server.url())?;
+            for line in server.ca_pem().lines() {
+                writeln!(text, "        {line}")?;
+            }
+            text += "      gvks:\n";
+            for kind in ZONE_KINDS {
+                writeln!(text, "        - {kind}")?;
+            }
+            writeln!(text, "      labels:\n        availabilityZone: {zone}")?;
+        }
+        text += "routers:\n  - gvk: example.com/v1/Widget\n    field: .spec.zone\n    clusterLabel: availabilityZone\n";
+        Ok(text)
+    }
+}
+
+fn hours_ago(hours: i64) -> String {
+    let then = Timestamp::now()
+        .checked_sub(SignedDuration::from_hours(hours))
+        .unwrap_or(Timestamp::UNIX_EPOCH);
+    then.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+fn hypervisor(name: &str, zone: &str, seed: i64) -> Value {
+    let ready = if seed % 7 == 0 { "False" } else { "True" };
+    let maintenance = if seed % 7 == 0 { "manual" } else { "" };
+    json!({
+        "apiVersion": "kvm.cloud.sap/v1",
+        "kind": "Hypervisor",
+        "metadata": {
+            "name": name,
+            "labels": {"topology.kubernetes.io/zone": zone, "worker.garden.sapcloud.io/group": format!("bb{}", 80 + seed % 3)},
+            "creationTimestamp": hours_ago(seed * 37),
+        },
+        "spec": {"maintenance": maintenance, "lifecycleEnabled": true},
+        "status": {
+            "operatingSystem": {"prettyVersion": if seed % 4 == 0 { "Garden Linux 1592.14" } else { "Garden Linux 1877.3" }},
+            "numInstances": (seed * 5) % 17,
+            "capacity": {"cpu": "256", "memory": "2Ti"},
+            "conditions": [{"type": "Ready", "status": ready, "reason": "Simulated", "message": ""}],
+        },
+    })
+}
+
+fn reservation(name: &str, zone: &str, expired: bool) -> Value {
+    json!({
+        "apiVersion": "cortex.cloud/v1alpha1",
+        "kind": "Reservation",
+        "metadata": {
+            "name": name,
+            "labels": {"state": if expired { "expired" } else { "active" }},
+            "creationTimestamp": hours_ago(if expired { 700 } else { 3 }),
+        },
+        "spec": {"availabilityZone": zone, "projectID": "demo"},
+        "status": {"conditions": [{"type": "Ready", "status": if expired { "False" } else { "True" }}]},
+    })
+}
+
+fn widget(name: &str, zone: &str, size: i64) -> Value {
+    json!({
+        "apiVersion": "example.com/v1",
+        "kind": "Widget",
+        "metadata": {"name": name, "namespace": "default", "creationTimestamp": hours_ago(30)},
+        "spec": {"zone": zone, "size": size, "color": "blue"},
+    })
+}
+
+/// The commands of the tour, in order.
+pub fn tour() -> Vec<Step> {
+    let step = |says, arguments: &[&'static str], exit_code| Step {
+        says,
+        stops: None,
+        arguments: arguments.to_vec(),
+        exit_code,
+    };
+    vec![
+        step(
+            "Which cluster serves what, and how writes find their way.",
+            &["clusters-for"],
+            0,
+        ),
+        step("The clusters that serve one kind.", &["clusters-for", "hv"], 0),
+        step(
+            "Both zones as one. node-shared is in both of them, and is flagged.",
+            &["get", "hypervisors"],
+            0,
+        ),
+        step(
+            "One object, with the cluster that it is from.",
+            &["get", "hv", "node-a01", "-o", "yaml"],
+            0,
+        ),
+        step(
+            "By label, over all zones. node-misplaced says az-b, but lives in az-a.",
+            &["get", "hv", "-l", "topology.kubernetes.io/zone=az-b"],
+            0,
+        ),
+        step("What no cluster has.", &["get", "hv", "node-none"], 1),
+        step(
+            "Each object goes to the one cluster that its zone names.",
+            &["apply-routed", "-f", "hypervisors.yaml"],
+            0,
+        ),
+        step(
+            "Once more: nothing changes.",
+            &["apply-routed", "-f", "hypervisors.yaml"],
+            0,
+        ),
+        step(
+            "A copy elsewhere refuses the write.",
+            &["apply-routed", "-f", "misplaced.yaml"],
+            4,
+        ),
+        step(
+            "What names no zone is not guessed.",
+            &["apply-routed", "-f", "unroutable.yaml"],
+            5,
+        ),
+        step(
+            "Located first, then deleted there.",
+            &["delete", "hv", "node-a90", "node-b90"],
+            0,
+        ),
+        step(
+            "Two copies: nobody guesses which one is meant.",
+            &["delete", "hv", "node-shared"],
+            4,
+        ),
+        step(
+            "The user picks.",
+            &["delete", "hv", "node-shared", "--clusters", "az-b"],
+            0,
+        ),
+        step(
+            "Every cluster that serves the kind; the count comes first.",
+            &["delete-all-of", "reservations", "-l", "state=expired", "--yes"],
+            0,
+        ),
+        step("What is left.", &["list", "reservations"], 0),
+        step("The client, and each server.", &["version"], 0),
+        Step {
+            says: "az-b has stopped: the answer is true but not whole, and says so.",
+            stops: Some("az-b"),
+            arguments: vec!["get", "hypervisors"],
+            exit_code: 3,
+        },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_files_lead_to_the_servers() {
+        let fleet = Fleet::start().await.unwrap();
+        let kubeconfig: Value =
+            serde_json::from_str(&std::fs::read_to_string(fleet.directory().join("kubeconfig")).unwrap())
+                .unwrap();
+        assert_eq!(kubeconfig["current-context"], "home");
+        let text = std::fs::read_to_string(fleet.directory().join("apiservers.yaml")).unwrap();
+        let file: Value = serde_saphyr::from_str(&text).unwrap();
+        let remote = &file["apiservers"]["remotes"][1];
+        assert_eq!(remote["host"], fleet.server("az-b").unwrap().url());
+        assert_eq!(remote["caCert"], fleet.server("az-b").unwrap().ca_pem());
+        assert_eq!(remote["labels"]["availabilityZone"], "az-b");
+        assert_eq!(file["routers"][0]["field"], ".spec.zone");
+    }
+
+    #[tokio::test]
+    async fn one_hypervisor_is_in_both_zones() {
+        let fleet = Fleet::start().await.unwrap();
+        let names = |zone: &str| -> Vec<String> {
+            let objects = fleet
+                .server(zone)
+                .unwrap()
+                .store()
+                .objects("hypervisors.kvm.cloud.sap");
+            objects
+                .iter()
+                .filter_map(|object| object["metadata"]["name"].as_str().map(str::to_owned))
+                .collect()
+        };
+        let (az_a, az_b) = (names("az-a"), names("az-b"));
+        let shared: Vec<&String> = az_a.iter().filter(|name| az_b.contains(name)).collect();
+        assert_eq!(shared, ["node-shared"]);
+        assert!(fleet.server("az-c").is_err());
+    }
+
+    #[test]
+    fn the_tours_manifests_can_be_read() {
+        for manifest in [NEW_HYPERVISORS, MISPLACED_HYPERVISOR, UNROUTABLE_HYPERVISOR] {
+            let documents: Vec<Value> = serde_saphyr::from_multiple(manifest).unwrap();
+            assert!(
+                !documents.is_empty() && documents.iter().all(|document| document["kind"] == "Hypervisor")
+            );
+        }
+    }
+}
