@@ -34,7 +34,8 @@ const SPACES: [u8; 64] = [b' '; 64];
 /// ```
 #[derive(Debug, Default)]
 pub struct Grid {
-    header: Option<Vec<String>>,
+    /// How many of the rows are headers.
+    headers: usize,
     /// The text of all cells, one after the other.
     text: String,
     cells: Vec<Cell>,
@@ -64,9 +65,10 @@ impl Grid {
         Grid::default()
     }
 
-    /// Sets the header, to be written before the next row that is flushed.
-    pub fn header<I: IntoIterator<Item: Into<String>>>(&mut self, cells: I) {
-        self.header = Some(cells.into_iter().map(Into::into).collect());
+    /// Adds a header, which waits for a row to be written with.
+    pub fn header<I: IntoIterator<Item: AsRef<str>>>(&mut self, cells: I) {
+        self.row(cells);
+        self.headers += 1;
     }
 
     /// Adds a row.
@@ -98,12 +100,12 @@ impl Grid {
         self.rows.push(self.cells.len());
     }
 
-    /// Whether nothing waits to be written. A header without rows does not count.
+    /// Whether no row waits to be written. A header does not count.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows.len() == self.headers
     }
 
-    /// Writes the header, if rows never came before, and the rows, and forgets them, but not their widths.
+    /// Writes the rows, and the header before the first of them, and forgets them, but not their widths.
     ///
     /// # Errors
     /// What the writer fails with.
@@ -119,29 +121,13 @@ impl Grid {
     /// # Errors
     /// What the writer fails with.
     pub fn flush_with_header(&mut self, writer: &mut dyn Write) -> io::Result<()> {
-        if let Some(header) = self.header.take() {
-            self.prepend(&header);
-        }
         let blocks = self.lay_out();
         let result = self.write(&blocks, writer);
         self.text.clear();
         self.cells.clear();
         self.rows.clear();
+        self.headers = 0;
         result
-    }
-
-    /// Puts a row before the others.
-    fn prepend(&mut self, row: &[String]) {
-        let rest = std::mem::take(self);
-        self.widths = rest.widths;
-        self.row(row);
-        let (text, cells) = (self.text.len(), self.cells.len());
-        self.text.push_str(&rest.text);
-        self.cells.extend(rest.cells.into_iter().map(|cell| Cell {
-            end: cell.end + text,
-            ..cell
-        }));
-        self.rows.extend(rest.rows.into_iter().map(|end| end + cells));
     }
 
     fn row_cells(&self, row: usize) -> Range<usize> {

@@ -187,3 +187,16 @@ fn a_watch_prints_its_header_once() {
         "CLUSTER   EVENT      NAME   READY   AGE\naz-b      ADDED      n3     true    3s\n"
     );
 }
+
+#[test]
+fn a_new_header_comes_between_the_rows_that_wait() {
+    let mut writer = TableWriter::new(TableOptions::default());
+    writer.row(&node("az-a", &columns(&["Name"]), json!(["n1"])), "");
+    writer.row(&node("az-b", &columns(&["Name", "Age"]), json!(["n2", "1s"])), "");
+    let mut bytes = Vec::new();
+    writer.flush(&mut bytes).unwrap();
+    assert_eq!(
+        String::from_utf8(bytes).unwrap(),
+        "NAME\nn1\nNAME   AGE\nn2     1s\n"
+    );
+}
