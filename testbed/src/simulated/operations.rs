@@ -143,11 +143,7 @@ pub(super) fn default_fields(kind: &KindDef, name: &str, object: &mut Value) {
             object["metadata"]["labels"]["kubernetes.io/metadata.name"] = name.into();
             object["status"]["phase"] = "Active".into();
         }
-        ("", "Secret") => {
-            if object["type"].is_null() {
-                object["type"] = "Opaque".into();
-            }
-        }
+        ("", "Secret") if object["type"].is_null() => object["type"] = "Opaque".into(),
         _ => {}
     }
 }

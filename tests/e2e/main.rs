@@ -1,0 +1,5 @@
+//! What a user would do, through the binary, against real API servers: one binary, so that all tests share one testbed.
+
+mod generated;
+mod smoke;
+mod support;

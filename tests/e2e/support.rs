@@ -1,0 +1,242 @@
+//! The shared testbed, and a hermetic environment for each test.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use testbed::real::Testbed;
+
+/// The binary under test.
+pub const BINARY: &str = env!("CARGO_BIN_EXE_kubectl-multicluster");
+
+fn shared() -> &'static RwLock<Testbed> {
+    static TESTBED: OnceLock<RwLock<Testbed>> = OnceLock::new();
+    TESTBED.get_or_init(|| {
+        let testbed = Testbed::start(&["az-a", "az-b"]).expect("the testbed starts (see testbed/install)");
+        RwLock::new(testbed)
+    })
+}
+
+/// The testbed that all tests share: home, az-a and az-b, all of them up. Tests use names and labels of their own.
+pub fn testbed() -> RwLockReadGuard<'static, Testbed> {
+    shared().read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The same testbed for one test alone, which may stop servers. All are up again when the guard goes.
+pub fn testbed_alone() -> Alone {
+    Alone(shared().write().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// The testbed, with nobody else using it.
+pub struct Alone(RwLockWriteGuard<'static, Testbed>);
+
+impl std::ops::Deref for Alone {
+    type Target = Testbed;
+    fn deref(&self) -> &Testbed {
+        &self.0
+    }
+}
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        for cluster in self.0.clusters() {
+            if !cluster.is_ready() {
+                let _ = cluster.resume();
+            }
+            if !cluster.is_ready() {
+                cluster
+                    .restart()
+                    .expect("the cluster comes back for the next test");
+            }
+        }
+    }
+}
+
+/// What a run of the binary gave.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+    pub elapsed: Duration,
+}
+
+impl Run {
+    /// Checks the exit code, and shows everything when it is another.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(
+            self.code, code,
+            "exit code\n--- stdout\n{}\n--- stderr\n{}",
+            self.stdout, self.stderr
+        );
+        self
+    }
+
+    /// stdout as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}:\n{}", self.stdout))
+    }
+}
+
+/// A place of its own for one test: HOME, caches, files, and an id for names and labels.
+pub struct Env {
+    directory: TempDir,
+    /// Begins the names of the test's objects, and is the value of their label `test`.
+    pub id: String,
+    variables: Vec<(String, String)>,
+}
+
+impl Env {
+    /// The environment of an operator whose kubeconfig holds a token of home and nothing else.
+    pub fn new(testbed: &Testbed) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let directory = tempfile::tempdir().expect("a directory");
+        let home = directory.path().display().to_string();
+        let mut env = Env {
+            directory,
+            id: format!("t{}", COUNT.fetch_add(1, Ordering::Relaxed)),
+            variables: vec![
+                ("PATH".to_owned(), "/usr/bin:/bin".to_owned()),
+                ("HOME".to_owned(), home),
+            ],
+        };
+        env.set("KUBECONFIG", &testbed.operator_kubeconfig().display().to_string());
+        env.set(
+            "MULTICLUSTER_CONFIG",
+            &testbed.config_path().display().to_string(),
+        );
+        env
+    }
+
+    /// Sets an environment variable for the binary, or with an empty value removes it.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.variables.retain(|(other, _)| other != name);
+        if !value.is_empty() {
+            self.variables.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
+    /// The test's own folder, which is the binary's HOME and working directory.
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Writes a file into the test's folder.
+    pub fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
+        fs::write(&path, content).expect("the file is written");
+        path
+    }
+
+    /// The binary with these arguments and nothing of the outer environment.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(BINARY);
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.current_dir(self.path()).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the binary to its end.
+    #[track_caller]
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        finish(self.command(arguments), None)
+    }
+
+    /// Runs the binary with this on its stdin.
+    #[track_caller]
+    pub fn run_with(&self, stdin: &str, arguments: &[&str]) -> Run {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped());
+        finish(command, Some(stdin))
+    }
+
+    /// Starts the binary with its output piped.
+    pub fn spawn(&self, arguments: &[&str]) -> Child {
+        let mut command = self.command(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().expect("the binary starts")
+    }
+
+    /// The name of one of the test's objects.
+    pub fn name(&self, name: &str) -> String {
+        format!("{}-{name}", self.id)
+    }
+
+    /// A hypervisor of this test in a zone, as YAML.
+    pub fn hypervisor(&self, name: &str, zone: &str) -> String {
+        format!(
+            "apiVersion: kvm.cloud.sap/v1\nkind: Hypervisor\nmetadata:\n  name: {}\n  labels:\n    test: {}\n    \
+             topology.kubernetes.io/zone: {zone}\nspec:\n  version: \"1.0\"\n",
+            self.name(name),
+            self.id
+        )
+    }
+}
+
+#[track_caller]
+fn finish(mut command: Command, stdin: Option<&str>) -> Run {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let start = Instant::now();
+    let mut child = command.spawn().expect("the binary starts");
+    if let Some(text) = stdin {
+        // A binary that does not read all of it has its reasons; its exit code tells.
+        let _ = child.stdin.take().expect("a pipe").write_all(text.as_bytes());
+    }
+    let output = child.wait_with_output().expect("the binary ends");
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+        elapsed: start.elapsed(),
+    }
+}
+
+/// Applies YAML in one cluster with kubectl, whatever routing would say: how tests make copies and misplaced objects.
+#[track_caller]
+pub fn seed(testbed: &Testbed, cluster: &str, yaml: &str) {
+    let mut command = testbed
+        .cluster(cluster)
+        .kubectl(["apply", "--server-side", "-f", "-"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("kubectl starts");
+    child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(yaml.as_bytes())
+        .expect("kubectl reads");
+    assert!(
+        child.wait().expect("kubectl ends").success(),
+        "kubectl cannot apply in {cluster}:\n{yaml}"
+    );
+}
+
+/// Whether a cluster has an object, as kubectl sees it: `exists(&testbed, "az-a", "hv/NAME")`.
+pub fn exists(testbed: &Testbed, cluster: &str, object: &str) -> bool {
+    let mut command = testbed.cluster(cluster).kubectl(["get", object, "-o", "name"]);
+    command.output().expect("kubectl runs").status.success()
+}
+
+/// Waits until a condition holds, and fails when it does not within the time.
+#[track_caller]
+pub fn wait_until(what: &str, within: Duration, mut condition: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < within, "not within {within:?}: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
