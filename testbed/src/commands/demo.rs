@@ -1,5 +1,6 @@
 //! `testbed demo`: kubectl-multicluster at work, on simulated API servers.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, ExitStatus, Stdio};
 
@@ -63,7 +64,8 @@ async fn show(args: DemoArgs) -> anyhow::Result<ExitCode> {
 }
 
 async fn single(fleet: &Fleet, binary: &Path, command: &[String]) -> anyhow::Result<ExitCode> {
-    eprintln!("{}", Fleet::NOTICE);
+    elet mut output = std::io::stdout();
+    writeln!(output, "{}", Fleet::NOTICE)?;
     let status = command_for(fleet, binary, command)
         .status()
         .await
@@ -72,7 +74,8 @@ async fn single(fleet: &Fleet, binary: &Path, command: &[String]) -> anyhow::Res
 }
 
 async fn walk(fleet: &Fleet, binary: &Path) -> anyhow::Result<ExitCode> {
-    println!("{}", Fleet::NOTICE);
+    let mut output = std::io::stdout();
+    writeln!(output, "{}", Fleet::NOTICE)?;
     let mut unexpected = 0_usize;
     let steps = tour();
     for Step {
@@ -85,7 +88,7 @@ async fn walk(fleet: &Fleet, binary: &Path) -> anyhow::Result<ExitCode> {
         if let Some(cluster) = stops {
             fleet.stop(cluster).await?;
         }
-        println!("\n# {says}\n$ kubectl-multicluster {}", arguments.join(" "));
+        writeln!(output, "\n# {says}\n$ kubectl-multicluster {}", arguments.join(" "))?;
         let status = command_for(fleet, binary, arguments)
             .current_dir(fleet.directory())
             .stdin(Stdio::null())
@@ -94,10 +97,10 @@ async fn walk(fleet: &Fleet, binary: &Path) -> anyhow::Result<ExitCode> {
             .context("running kubectl-multicluster")?;
         let actual = exit_code(status);
         if actual == *expected {
-            println!("# exit code {actual}");
+            writeln!(output, "# exit code {actual}")?;
         } else {
             unexpected += 1;
-            println!("# exit code {actual}, but {expected} was expected");
+            writeln!(output, "# exit code {actual}, but {expected} was expected")?;
         }
     }
     if unexpected == 0 {

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::kinds::KindDef;
@@ -27,29 +28,62 @@ impl DeleteOptions {
         if body.iter().all(u8::is_ascii_whitespace) {
             return Ok(Self::default());
         }
-        let options: Value = serde_json::from_slice(body)
+        let options: Document = serde_json::from_slice(body)
             .map_err(|error| ApiError::bad_request(format!("error decoding DeleteOptions: {error}")))?;
-        if let Some(policy) = options["propagationPolicy"].as_str()
-            && !matches!(policy, "Orphan" | "Background" | "Foreground")
+        let dry_run = dry_run(options.dry_run.iter().map(String::as_str))?;
+        if let Some(policy) = options.propagation_policy
+            && !matches!(policy.as_str(), "Orphan" | "Background" | "Foreground")
         {
             return Err(ApiError::new(
                 422,
                 "Invalid",
                 format!(
-                    "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: {policy:?}: supported values: \
-                     \"Background\", \"Foreground\", \"Orphan\""
+                    "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: {policy:?}: supported \
+                     values: \"Background\", \"Foreground\", \"Orphan\""
                 ),
             ));
         }
-        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let Preconditions {
+            uid,
+            resource_version,
+        } = options.preconditions;
         Ok(Self {
-            uid: text(&options["preconditions"]["uid"]),
-            resource_version: text(&options["preconditions"]["resourceVersion"]),
-            dry_run: options["dryRun"]
-                .as_array()
-                .is_some_and(|stages| stages.iter().any(|stage| stage == "All")),
+            uid,
+            resource_version,
+            dry_run,
         })
     }
+}
+
+/// `DeleteOptions` as sent. Typed, since a precondition that is not understood must not be one that is not checked.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    propagation_policy: Option<String>,
+    #[serde(default)]
+    preconditions: Preconditions,
+    #[serde(default)]
+    dry_run: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Preconditions {
+    uid: Option<String>,
+    resource_version: Option<String>,
+}
+
+/// Whether a dry run is asked for, by the values of `dryRun`.
+pub(super) fn dry_run<'value>(values: impl Iterator<Item = &'value str>) -> Result<bool, ApiError> {
+    let mut dry = false;
+    for value in values {
+        if value != "All" {
+            let message = format!("dryRun: Unsupported value: {value:?}: supported values: \"All\"");
+            return Err(ApiError::new(422, "Invalid", message));
+        }
+        dry = true;
+    }
+    Ok(dry)
 }
 
 /// Deletes an object, or marks it when it has finalizers.
@@ -138,4 +172,34 @@ pub(super) fn delete_collection(
         }
     }
     Ok(deleted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delete_options_are_read_strictly() {
+        assert_eq!(DeleteOptions::parse(b""), Ok(DeleteOptions::default()));
+        let body =
+            br#"{"propagationPolicy": "Foreground", "preconditions": {"uid": "u"}, "dryRun": ["All"]}"#;
+        let expected = DeleteOptions {
+            uid: Some("u".into()),
+            resource_version: None,
+            dry_run: true,
+        };
+        assert_eq!(DeleteOptions::parse(body), Ok(expected));
+        for (body, code) in [
+            ("null", 400),
+            (r#"{"preconditions": {"uid": 5}}"#, 400),
+            (r#"{"propagationPolicy": "Never"}"#, 422),
+            (r#"{"dryRun": ["Some"]}"#, 422),
+        ] {
+            assert_eq!(
+                DeleteOptions::parse(body.as_bytes()).map_err(|error| error.code),
+                Err(code),
+                "{body}"
+            );
+        }
+    }
 }

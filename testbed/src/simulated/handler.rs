@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::accept::{Form, forms, object_form};
 use super::connection::{Control, Ending};
-use super::deletion::{DeleteOptions, delete, delete_collection};
+use super::deletion::{DeleteOptions, delete, delete_collection, dry_run};
 use super::discovery;
 use super::faults::Fault;
 use super::faulty_body::{Body, cut, full, rewrite, split};
@@ -338,15 +338,7 @@ impl Call<'_> {
     }
 
     fn dry_run(&self) -> Result<bool, ApiError> {
-        match self.query.get("dryRun") {
-            None => Ok(false),
-            Some("All") => Ok(true),
-            Some(other) => Err(ApiError::new(
-                422,
-                "Invalid",
-                format!("dryRun: Unsupported value: {other:?}: supported values: \"All\""),
-            )),
-        }
+        dry_run(self.query.get("dryRun").into_iter())
     }
 
     fn write_options(&self, status: bool) -> Result<WriteOptions, ApiError> {
