@@ -64,8 +64,7 @@ async fn show(args: DemoArgs) -> anyhow::Result<ExitCode> {
 }
 
 async fn single(fleet: &Fleet, binary: &Path, command: &[String]) -> anyhow::Result<ExitCode> {
-    elet mut output = std::io::stdout();
-    writeln!(output, "{}", Fleet::NOTICE)?;
+    eprintln!("{}", Fleet::NOTICE);
     let status = command_for(fleet, binary, command)
         .status()
         .await
@@ -88,7 +87,11 @@ async fn walk(fleet: &Fleet, binary: &Path) -> anyhow::Result<ExitCode> {
         if let Some(cluster) = stops {
             fleet.stop(cluster).await?;
         }
-        writeln!(output, "\n# {says}\n$ kubectl-multicluster {}", arguments.join(" "))?;
+        writeln!(
+            output,
+            "\n# {says}\n$ kubectl-multicluster {}",
+            arguments.join(" ")
+        )?;
         let status = command_for(fleet, binary, arguments)
             .current_dir(fleet.directory())
             .stdin(Stdio::null())
