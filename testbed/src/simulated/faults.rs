@@ -21,6 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde_json::{Value, json};
 
 use super::status::ApiError;
 
@@ -66,6 +67,14 @@ pub enum Fault {
         /// The pause after each.
         pause: Duration,
     },
+    /// 200, and a body made of so many pieces, none of which is kept: a list of a million objects costs no memory here. The
+    /// request is not carried out.
+    Generate {
+        /// How many pieces.
+        count: u64,
+        /// Makes a piece, from its number.
+        piece: Arc<dyn Fn(u64) -> Bytes + Send + Sync>,
+    },
     /// The body is collected and replaced. Not for watches, which do not end.
     Rewrite(Arc<dyn Fn(Bytes) -> Bytes + Send + Sync>),
 }
@@ -107,6 +116,33 @@ impl Fault {
             status,
             headers,
             body: body.into(),
+        }
+    }
+
+    /// A list of `count` objects in one answer, each made when it is sent.
+    pub fn list(
+        api_version: &str,
+        list_kind: &str,
+        count: u64,
+        object: impl Fn(u64) -> Value + Send + Sync + 'static,
+    ) -> Self {
+        let head =
+            json!({"apiVersion": api_version, "kind": list_kind, "metadata": {"resourceVersion": "1"}})
+                .to_string();
+        let head = head.trim_end_matches('}').to_owned() + "},\"items\":[";
+        let piece = move |index: u64| {
+            let text = match index {
+                0 => head.clone(),
+                index if index > count => "]}\n".to_owned(),
+                1 => object(0).to_string(),
+                index => format!(",{}", object(index - 1)),
+            };
+            Bytes::from(text)
+        };
+        // One more piece on each side of the objects.
+        Self::Generate {
+            count: count.saturating_add(2),
+            piece: Arc::new(piece),
         }
     }
 

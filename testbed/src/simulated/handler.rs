@@ -11,13 +11,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::accept::{Form, forms, object_form};
-use super::connection::{Control, Ending};
+use super::connection::Control;
 use super::deletion::{DeleteOptions, delete, delete_collection, dry_run};
 use super::discovery;
-use super::faults::Fault;
-use super::faulty_body::{Body, cut, full, rewrite, split};
 use super::kinds::KindDef;
 use super::list::{ListRequest, Page, list};
+use super::misbehave::{Body, full, instead, spoil};
 use super::operations::{Outcome, WriteOptions, create, get, patch, replace};
 use super::patch::{Patch, parse_object};
 use super::routes::{Query, Route, Target, parse};
@@ -85,63 +84,6 @@ pub(super) async fn handle(
         Some(fault) => spoil(response, fault, control).await,
         None => response,
     }
-}
-
-/// What a fault answers without the request being carried out.
-async fn instead(fault: Option<&Fault>, control: &Control) -> Option<Response<Body>> {
-    match fault? {
-        Fault::Respond {
-            status,
-            headers,
-            body,
-        } => {
-            let mut response = Response::new(full(body.clone()));
-            *response.status_mut() =
-                StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            for (name, value) in headers {
-                if let (Ok(name), Ok(value)) =
-                    (name.parse::<http::HeaderName>(), HeaderValue::from_str(value))
-                {
-                    response.headers_mut().append(name, value);
-                }
-            }
-            Some(response)
-        }
-        Fault::Reset => {
-            control.end(Ending::Reset);
-            Some(Response::new(full("")))
-        }
-        Fault::Raw(bytes) => {
-            control.end(Ending::Raw(bytes.clone()));
-            Some(Response::new(full("")))
-        }
-        Fault::Hang => std::future::pending().await,
-        Fault::Truncate { .. }
-        | Fault::Stall { .. }
-        | Fault::ResetAfter { .. }
-        | Fault::ResetAfterCommit
-        | Fault::Split { .. }
-        | Fault::Rewrite(_) => None,
-    }
-}
-
-/// What a fault does to an answer.
-async fn spoil(response: Response<Body>, fault: Fault, control: Arc<Control>) -> Response<Body> {
-    let (parts, body) = response.into_parts();
-    let body = match fault {
-        Fault::Truncate { after } => cut(body, after, Ending::CloseAfterFlush, control),
-        Fault::Stall { after } => cut(body, after, Ending::Normal, control),
-        Fault::ResetAfter { after } => cut(body, after, Ending::ResetAfterFlush, control),
-        Fault::ResetAfterCommit => {
-            control.end(Ending::Reset);
-            body
-        }
-        Fault::Split { size, pause } => split(body, size, pause),
-        Fault::Rewrite(change) => rewrite(body, change.as_ref()).await,
-        // Answered by `instead` already.
-        Fault::Respond { .. } | Fault::Reset | Fault::Raw(_) | Fault::Hang => body,
-    };
-    Response::from_parts(parts, body)
 }
 
 fn text<'headers>(headers: &'headers HeaderMap, name: &http::HeaderName) -> Option<&'headers str> {

@@ -14,8 +14,8 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::accept::Form;
-use super::faulty_body::Body;
 use super::kinds::KindDef;
+use super::misbehave::Body;
 use super::routes::Query;
 use super::selectors::Selectors;
 use super::status::ApiError;

@@ -167,6 +167,30 @@ async fn a_body_can_be_rewritten() {
 }
 
 #[tokio::test]
+async fn a_list_can_be_made_up_as_it_is_sent() {
+    let server = server().await;
+    for count in [0, 1, 3000] {
+        server.faults().clear();
+        let made_up = Fault::list("kvm.cloud.sap/v1", "HypervisorList", count, |index| {
+            hypervisor(&format!("node-{index}"), "az-a")
+        });
+        server.faults().add(Rule::new("GET", HYPERVISORS).fault(made_up));
+        let list = get(&server, HYPERVISORS).await.json();
+        assert_eq!(
+            (&list["kind"], &list["metadata"]["resourceVersion"]),
+            (&json!("HypervisorList"), &json!("1"))
+        );
+        let items = list["items"].as_array().unwrap();
+        assert_eq!(items.len() as u64, count);
+        let last = items.last().map(|object| object["metadata"]["name"].clone());
+        assert_eq!(
+            last,
+            count.checked_sub(1).map(|index| json!(format!("node-{index}")))
+        );
+    }
+}
+
+#[tokio::test]
 async fn bad_certificates_are_bad() {
     for certificate in [
         Certificate::Expired,
