@@ -8,7 +8,6 @@ use futures::future::join_all;
 
 use super::Misuse;
 use super::args::{Cascade, Deletion, DryRun, Format};
-use super::commands::delete::check_format;
 use super::exit::Exit;
 use super::failure::{exit_of_write, verify_command, write_error};
 use super::invocation::Session;
@@ -42,6 +41,17 @@ impl Doomed {
             self.kind.kind_group(),
             self.key.name
         )
+    }
+}
+
+/// What `-o` may be for deletes.
+fn check_format(format: Option<Format>) -> Result<()> {
+    match format {
+        None | Some(Format::Name) => Ok(()),
+        Some(other) => {
+            let other = format!("{other:?}").to_lowercase();
+            bail!("unexpected -o output mode: {other}. We only support '-o name'")
+        }
     }
 }
 

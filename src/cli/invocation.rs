@@ -8,8 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use http::HeaderMap;
 use secrecy::SecretString;
 
-use super::args::{Files, Global};
-use super::targets::{self, Target};
+use super::args::Global;
 use super::ui::Ui;
 use crate::client::{Client, Cluster, DiscoveryOptions, Form as _, ListParams};
 use crate::config::{self, ApiServersConfig, ConfigSource, RemoteConfig};
@@ -21,7 +20,6 @@ use crate::fleet::proxy::{ProxyEnvironment, ProxyUrl};
 use crate::fleet::server::{ServerSettings, parse_server_url};
 use crate::fleet::{ClusterDescriptor, Role, Selection, Serves, describe};
 use crate::k8s::GroupVersionKind;
-use crate::manifest::Manifest;
 
 /// One call.
 pub struct Invocation {
@@ -392,27 +390,6 @@ impl Session<'_> {
     /// The streams.
     pub fn ui(&self) -> &Ui {
         &self.invocation.ui
-    }
-
-    /// What the arguments, or the manifests of `-f`, name.
-    pub async fn targets(&self, resources: &[String], files: &Files) -> Result<Vec<Target>> {
-        if files.filename.is_empty() {
-            return targets::from_arguments(self, resources).await;
-        }
-        targets::from_manifests(self, self.manifests(files).await?).await
-    }
-
-    /// The objects of `-f`.
-    pub async fn manifests(&self, files: &Files) -> Result<Vec<Manifest>> {
-        super::files::read(self.invocation, files).await
-    }
-
-    /// The namespace in which a target is looked for; `None`: all, or the kind has none.
-    pub fn namespace_of(&self, target: &Target, all: bool) -> Option<String> {
-        if !target.kind.namespaced || all {
-            return None;
-        }
-        Some(target.namespace.clone().unwrap_or_else(|| self.namespace.clone()))
     }
 
     /// Whether `--clusters` and `--cluster-selector` leave this cluster in.

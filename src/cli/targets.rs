@@ -2,6 +2,8 @@
 
 use anyhow::{Result, bail};
 
+use super::args::Files;
+use super::files;
 use super::invocation::Session;
 use crate::client::Form as _;
 use crate::error::Error;
@@ -21,8 +23,30 @@ pub struct Target {
     pub names: Vec<String>,
 }
 
+impl Target {
+    /// The namespace in which it is looked for; `None`: all, or the kind has none.
+    pub fn namespace_in(&self, session: &Session<'_>, all: bool) -> Option<String> {
+        if !self.kind.namespaced || all {
+            return None;
+        }
+        Some(
+            self.namespace
+                .clone()
+                .unwrap_or_else(|| session.namespace.clone()),
+        )
+    }
+}
+
+/// What the arguments, or the manifests of `-f`, name.
+pub async fn read(session: &Session<'_>, resources: &[String], files: &Files) -> Result<Vec<Target>> {
+    if files.filename.is_empty() {
+        return from_arguments(session, resources).await;
+    }
+    from_manifests(session, files::read(session.invocation, files).await?).await
+}
+
 /// Reads `TYPE…`, `TYPE NAME…`, `TYPE/NAME…` and `CLUSTER:TYPE/NAME…`.
-pub async fn from_arguments(session: &Session<'_>, arguments: &[String]) -> Result<Vec<Target>> {
+async fn from_arguments(session: &Session<'_>, arguments: &[String]) -> Result<Vec<Target>> {
     let parsed = parse_arguments(arguments)?;
     let mut targets: Vec<Target> = Vec::new();
     for request in parsed.requests {
@@ -150,7 +174,7 @@ pub async fn of_manifest(session: &Session<'_>, manifest: &mut Manifest) -> Resu
 }
 
 /// The objects that manifests name.
-pub async fn from_manifests(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Vec<Target>> {
+async fn from_manifests(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Vec<Target>> {
     let mut targets = Vec::new();
     for mut manifest in manifests {
         let kind = of_manifest(session, &mut manifest).await?;

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
+use super::duration::age;
 use super::escape::{cell, terminal};
 use super::number::write_go_value;
 use super::table::Grid;
@@ -185,6 +187,11 @@ impl TableWriter {
             }
             match at.and_then(|at| row.cells.get(at)) {
                 None | Some(Value::Null) => {}
+                // Where the client made the row, because the server makes no Tables, the age is still a timestamp.
+                Some(Value::String(string)) if is_timestamp(&mapping.set, at, string) => {
+                    self.grid.cell(&age(string, Timestamp::now()));
+                    continue;
+                }
                 Some(Value::String(string)) if self.text.is_empty() => {
                     self.grid.cell(&cell(string));
                     continue;
@@ -298,6 +305,14 @@ fn event_type(event: &str) -> Cow<'static, str> {
         "ERROR" => Cow::Borrowed("ERROR   "),
         other => Cow::Owned(terminal(other).into_owned()),
     }
+}
+
+/// Whether a cell of a date column holds a timestamp and not, as API servers send it, an age.
+fn is_timestamp(set: &[ColumnDefinition], at: Option<usize>, cell: &str) -> bool {
+    let is_date = at
+        .and_then(|at| set.get(at))
+        .is_some_and(|column| column.type_ == "date");
+    is_date && cell.len() >= "2006-01-02T15:04:05Z".len() && cell.parse::<Timestamp>().is_ok()
 }
 
 #[cfg(test)]

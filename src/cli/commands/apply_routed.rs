@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::super::args::{ApplyRouted, DryRun, Format, Validate};
 use super::super::exit::Exit;
 use super::super::failure::{exit_of_write, verify_command, write_error};
+use super::super::files;
 use super::super::invocation::{Invocation, Session};
 use super::super::targets::of_manifest;
 use crate::client::{
@@ -47,7 +48,7 @@ pub async fn run(invocation: &Invocation, args: &ApplyRouted) -> Result<Exit> {
         bail!(super::super::Misuse("must specify -f".to_owned()));
     }
     let session = invocation.connect().await?;
-    let manifests = session.manifests(&args.files).await?;
+    let manifests = files::read(invocation, &args.files).await?;
     if manifests.is_empty() {
         bail!("no objects passed to apply");
     }

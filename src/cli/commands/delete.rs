@@ -6,11 +6,11 @@ use anyhow::{Result, bail};
 use futures::stream::{self, StreamExt as _};
 
 use super::super::account::Account;
-use super::super::args::{Delete, DryRun, Format};
+use super::super::args::{Delete, DryRun};
 use super::super::deletion::{Doomed, delete_one, delete_params, wait_until_gone};
 use super::super::exit::Exit;
 use super::super::invocation::{Invocation, Session};
-use super::super::targets::Target;
+use super::super::targets::{self, Target};
 use super::super::{Misuse, ui::Ui};
 use crate::client::{Cluster, Form as _, ListParams, Metadata, Outcome};
 
@@ -32,7 +32,7 @@ pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
         ));
     }
     let session = invocation.connect().await?;
-    let targets = session.targets(&args.resources, &args.files).await?;
+    let targets = targets::read(&session, &args.resources, &args.files).await?;
     if targets.iter().any(|target| target.names.is_empty()) {
         bail!(Misuse(
             "resource(s) were provided, but no name was specified; delete-all-of deletes by selector"
@@ -87,7 +87,7 @@ async fn locate(
                 None => session.client.clone(),
             };
             let params = ListParams {
-                namespace: session.namespace_of(target, false),
+                namespace: target.namespace_in(session, false),
                 ..Default::default()
             };
             (
@@ -161,15 +161,4 @@ fn confirmed(ui: &Ui, doomed: &[Doomed]) -> Result<bool> {
         ui.data(|out| writeln!(out, "deletion is cancelled"))?;
     }
     Ok(confirmed)
-}
-
-/// What `-o` may be for deletes.
-pub fn check_format(format: Option<Format>) -> Result<()> {
-    match format {
-        None | Some(Format::Name) => Ok(()),
-        Some(other) => {
-            let other = format!("{other:?}").to_lowercase();
-            bail!("unexpected -o output mode: {other}. We only support '-o name'")
-        }
-    }
 }

@@ -11,6 +11,7 @@ use super::super::deletion::{Doomed, delete_params, deleted_line, wait_until_gon
 use super::super::exit::Exit;
 use super::super::failure::{exit_of_write, write_error};
 use super::super::invocation::Invocation;
+use super::super::targets;
 use crate::client::{ListParams, Metadata, Outcome};
 use crate::error::Progress;
 
@@ -31,9 +32,12 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
         _ => {}
     }
     let session = invocation.connect().await?;
-    let targets = session
-        .targets(std::slice::from_ref(&args.resource), &Default::default())
-        .await?;
+    let targets = targets::read(
+        &session,
+        std::slice::from_ref(&args.resource),
+        &Default::default(),
+    )
+    .await?;
     let [target] = targets.as_slice() else {
         bail!(Misuse("delete-all-of takes a single type".to_owned()));
     };
@@ -45,7 +49,7 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
     let kind = &target.kind;
     let resource = kind.group_resource();
     let params = ListParams {
-        namespace: session.namespace_of(target, args.all_namespaces),
+        namespace: target.namespace_in(&session, args.all_namespaces),
         label_selector: args.select.selector.clone(),
         field_selector: args.select.field_selector.clone(),
         ..Default::default()

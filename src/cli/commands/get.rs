@@ -10,7 +10,7 @@ use super::super::account::Account;
 use super::super::args::{Format, Get, Output};
 use super::super::exit::Exit;
 use super::super::invocation::{Invocation, Session};
-use super::super::targets::Target;
+use super::super::targets::{self, Target};
 use crate::client::{Form, Item, ListParams, Metadata, Outcome, TableRow, annotate};
 use crate::fleet::discovery::ResourceKind;
 use crate::output::rows::{self, TableOptions};
@@ -41,7 +41,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     }
     validate(args)?;
     let session = invocation.connect().await?;
-    let targets = session.targets(&args.resources, &args.files).await?;
+    let targets = targets::read(&session, &args.resources, &args.files).await?;
     let named = targets.iter().any(|target| !target.names.is_empty());
     if only_lists && named {
         bail!(super::super::Misuse("list takes no names; use get".to_owned()));
@@ -117,7 +117,7 @@ async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[Target]) -> 
         };
         let kind = &target.kind;
         let params = ListParams {
-            namespace: session.namespace_of(target, args.all_namespaces),
+            namespace: target.namespace_in(session, args.all_namespaces),
             label_selector: args.select.selector.clone(),
             field_selector: args.select.field_selector.clone(),
             // kubectl asks for everything at once when it sorts.

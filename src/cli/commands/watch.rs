@@ -7,7 +7,7 @@ use super::super::Misuse;
 use super::super::args::{Format, Get, Watch};
 use super::super::exit::Exit;
 use super::super::invocation::{Invocation, Session};
-use super::super::targets::Target;
+use super::super::targets::{self, Target};
 use crate::client::{Form, Item, ListParams, Metadata, TableRow, WatchEvent, WatchEventKind, WatchParams};
 use crate::error::{ClusterError, Duplicate};
 use crate::k8s::GroupVersionKind;
@@ -40,7 +40,7 @@ pub async fn run_get(invocation: &Invocation, args: &Get) -> Result<Exit> {
 /// `watch`.
 pub async fn run(invocation: &Invocation, args: &Watch) -> Result<Exit> {
     let session = invocation.connect().await?;
-    let targets = session.targets(&args.resources, &Default::default()).await?;
+    let targets = targets::read(&session, &args.resources, &Default::default()).await?;
     let [target] = targets.as_slice() else {
         bail!(Misuse("you may only specify a single resource type".to_owned()));
     };
@@ -129,7 +129,7 @@ async fn follow<T: Shown>(
     };
     let params = WatchParams {
         list: ListParams {
-            namespace: session.namespace_of(target, args.all_namespaces),
+            namespace: target.namespace_in(session, args.all_namespaces),
             label_selector: args.select.selector.clone(),
             field_selector: args.select.field_selector.clone(),
             ..Default::default()

@@ -200,3 +200,31 @@ fn a_new_header_comes_between_the_rows_that_wait() {
         "NAME\nn1\nNAME   AGE\nn2     1s\n"
     );
 }
+
+#[test]
+fn the_age_of_a_row_without_a_server_side_table_is_counted_here() {
+    let column = |name: &str, type_: &str| ColumnDefinition {
+        name: name.to_owned(),
+        type_: type_.to_owned(),
+        format: String::new(),
+        priority: 0,
+    };
+    let columns: Arc<[ColumnDefinition]> = Arc::from([column("Name", "string"), column("Age", "date")]);
+    let rows = [
+        item("az-a", &columns, json!(["a", "2001-01-01T00:00:00Z"]), json!({})),
+        item("az-a", &columns, json!(["b", "5d"]), json!({})),
+        item("az-a", &columns, json!(["2001-01-01T00:00:00Z", null]), json!({})),
+    ];
+    let mut grid = table(
+        &rows,
+        &TableOptions {
+            no_headers: true,
+            ..TableOptions::default()
+        },
+    );
+    let text = text(&mut grid);
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with('a') && lines[0].ends_with('y'), "{text}");
+    assert!(lines[1].ends_with("5d"), "{text}");
+    assert!(lines[2].starts_with("2001-01-01T00:00:00Z"), "{text}");
+}

@@ -1,0 +1,104 @@
+//! The flags of every command, and the commands that are about the program itself.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::ValueParser;
+use clap::{ArgAction, Args};
+
+use super::values::{Format, format, go_duration};
+
+/// Flags of every command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub config: Option<String>,
+    /// Only these clusters, by name or glob
+    #[arg(short = 'C', long, global = true, value_name = "NAME", value_delimiter = ',')]
+    pub clusters: Vec<String>,
+    /// Only clusters whose routing labels match this label selector
+    #[arg(long, global = true, value_name = "SELECTOR")]
+    pub cluster_selector: Option<String>,
+    /// The kubeconfig file of the home cluster
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub kubeconfig: Option<PathBuf>,
+    /// The kubeconfig context of the home cluster
+    #[arg(long, global = true, value_name = "NAME")]
+    pub context: Option<String>,
+    /// The kubeconfig cluster to use as home
+    #[arg(long, global = true, value_name = "NAME")]
+    pub cluster: Option<String>,
+    /// The kubeconfig user to use
+    #[arg(long, global = true, value_name = "NAME")]
+    pub user: Option<String>,
+    /// The namespace of this request
+    #[arg(short = 'n', long, global = true, value_name = "NAME")]
+    pub namespace: Option<String>,
+    /// The address of the home cluster's API server
+    #[arg(short = 's', long, global = true, value_name = "URL")]
+    pub server: Option<String>,
+    /// Bearer token
+    #[arg(long, global = true, value_name = "TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
+    /// The user to impersonate
+    #[arg(long = "as", global = true, value_name = "USER")]
+    pub impersonate: Option<String>,
+    /// A group to impersonate; may be repeated
+    #[arg(long = "as-group", global = true, value_name = "GROUP", action = ArgAction::Append)]
+    pub impersonate_groups: Vec<String>,
+    /// The UID to impersonate
+    #[arg(long = "as-uid", global = true, value_name = "UID")]
+    pub impersonate_uid: Option<String>,
+    /// How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit
+    #[arg(long, global = true, value_name = "DURATION", default_value = "0", value_parser = go_duration)]
+    pub request_timeout: Duration,
+    /// How long connecting to a cluster may take
+    #[arg(long, global = true, value_name = "DURATION", default_value = "5s", value_parser = go_duration)]
+    pub connect_timeout: Duration,
+    /// Where discovery is cached
+    #[arg(long, global = true, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub cache_dir: Option<PathBuf>,
+    /// How much to log on stderr: 0 nothing, 6 requests, 8 more
+    #[arg(
+        short = 'v',
+        long = "v",
+        global = true,
+        value_name = "LEVEL",
+        default_value_t = 0
+    )]
+    pub verbosity: u8,
+    /// Writes a JSON account of the call to a file, or after the data to stdout with `-`
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub report: Option<PathBuf>,
+    /// Exits with 0 where some cluster did not answer
+    #[arg(long, global = true)]
+    pub allow_partial: bool,
+}
+
+/// Completion scripts.
+#[derive(Debug, Clone, Args)]
+pub struct Completion {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Man pages.
+#[derive(Debug, Clone, Args)]
+pub struct Man {
+    /// Where to
+    pub directory: PathBuf,
+}
+
+/// Versions.
+#[derive(Debug, Clone, Args)]
+pub struct Version {
+    /// Only this program's version; asks no cluster
+    #[arg(long)]
+    pub client: bool,
+    /// Output format: json, yaml
+    #[arg(short = 'o', long = "output", value_name = "FORMAT", value_parser = ValueParser::new(format))]
+    pub format: Option<Format>,
+}

@@ -1,0 +1,99 @@
+//! The command line: flags as kubectl names them, and ours.
+
+mod global;
+mod read;
+mod values;
+mod write;
+
+use clap::builder::BoolishValueParser;
+use clap::{ArgAction, CommandFactory, Parser, Subcommand};
+
+pub use global::{Completion, Global, Man, Version};
+pub use read::{ClustersFor, Files, Get, Output, Select, Watch};
+pub use values::{Cascade, DryRun, Format, Validate};
+pub use write::{ApplyRouted, Delete, DeleteAllOf, Deletion};
+
+/// kubectl for many Kubernetes API servers at once.
+///
+/// Reads ask all clusters of the APIServers file and merge their answers; writes go to the one cluster that the file's
+/// routing names; an object that exists in two clusters is flagged.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kubectl-multicluster",
+    version,
+    disable_version_flag = true,
+    args_override_self = true
+)]
+#[command(
+    subcommand_required = true,
+    arg_required_else_help = true,
+    infer_subcommands = false
+)]
+#[command(
+    after_help = "Exit codes: 0 complete; 1 error or not found; 2 usage; 3 partial (a cluster did not answer); \
+    4 duplicates; 5 unroutable; 6 a write's outcome is unknown; 130, 143 stopped by a signal."
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Display objects of all clusters, merged
+    Get(Get),
+    /// Display all objects of a type: get without names
+    List(Get),
+    /// Watch objects in all clusters as one stream
+    Watch(Watch),
+    /// Apply manifests, each object in the one cluster that routing names
+    ApplyRouted(ApplyRouted),
+    /// Delete objects from the cluster that has them
+    Delete(Delete),
+    /// Delete all selected objects of a type from every cluster that serves it
+    DeleteAllOf(DeleteAllOf),
+    /// Show which clusters serve a type, or where manifests would be written
+    ClustersFor(ClustersFor),
+    /// Print a completion script for a shell
+    Completion(Completion),
+    /// Write the man pages to a directory
+    #[command(hide = true)]
+    Man(Man),
+    /// Print the version of this program, and of the clusters
+    Version(Version),
+}
+
+/// The clap command with kubectl's flag conventions: a boolean flag may be given as `--flag=false`.
+pub fn command() -> clap::Command {
+    kubectl_booleans(Cli::command())
+}
+
+fn kubectl_booleans(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|arg| match (arg.get_action(), arg.get_id().as_str()) {
+            (ArgAction::SetTrue, id) if id != "help" => arg
+                .action(ArgAction::Set)
+                .num_args(0..=1)
+                .require_equals(true)
+                .default_value("false")
+                .default_missing_value("true")
+                .hide_default_value(true)
+                .value_parser(BoolishValueParser::new())
+                .value_name("BOOL"),
+            _ => arg,
+        })
+        .mut_subcommands(kubectl_booleans)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+}

@@ -1,0 +1,120 @@
+//! What a flag's value may be.
+
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+/// Output formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table with more columns
+    Wide,
+    /// JSON
+    Json,
+    /// YAML
+    Yaml,
+    /// CLUSTER:TYPE/NAME
+    Name,
+}
+
+/// Who pretends what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DryRun {
+    /// Really does it
+    None,
+    /// Asks nothing of the servers that would change anything
+    Client,
+    /// Lets the servers do everything but the change
+    Server,
+}
+
+/// What servers do with unknown fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Validate {
+    /// Refuse them
+    #[value(alias = "true")]
+    Strict,
+    /// Warn of them
+    Warn,
+    /// Drop them
+    #[value(alias = "false")]
+    Ignore,
+}
+
+/// What happens to dependents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Cascade {
+    /// They are deleted afterwards
+    #[value(alias = "true")]
+    Background,
+    /// They are deleted first
+    Foreground,
+    /// They stay
+    #[value(alias = "false")]
+    Orphan,
+}
+
+/// kubectl's formats are found whatever their case, but `wide` is not.
+pub(super) fn format(text: &str) -> Result<Format, String> {
+    match text {
+        "wide" => Ok(Format::Wide),
+        _ if text.eq_ignore_ascii_case("json") => Ok(Format::Json),
+        _ if text.eq_ignore_ascii_case("yaml") => Ok(Format::Yaml),
+        _ if text.eq_ignore_ascii_case("name") => Ok(Format::Name),
+        _ => Err("allowed formats are: json,name,wide,yaml".to_owned()),
+    }
+}
+
+/// A bare number of seconds, or a Go duration such as `1h2m3.5s` (`time.ParseDuration`).
+pub fn go_duration(text: &str) -> Result<Duration, String> {
+    let wrong = || {
+        "must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)"
+            .to_owned()
+    };
+    if let Ok(seconds) = text.parse::<u32>() {
+        return Ok(Duration::from_secs(seconds.into()));
+    }
+    let mut rest = text;
+    let mut total = 0.0;
+    if rest.is_empty() {
+        return Err(wrong());
+    }
+    while !rest.is_empty() {
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .ok_or_else(wrong)?;
+        let number: f64 = rest[..digits].parse().map_err(|_| wrong())?;
+        rest = &rest[digits..];
+        let end = rest
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(rest.len());
+        let unit = match &rest[..end] {
+            "ns" => 1e-9,
+            "us" | "µs" => 1e-6,
+            "ms" => 1e-3,
+            "s" => 1.0,
+            "m" => 60.0,
+            "h" => 3600.0,
+            _ => return Err(wrong()),
+        };
+        total += number * unit;
+        rest = &rest[end..];
+    }
+    Duration::try_from_secs_f64(total).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_gos() {
+        assert_eq!(go_duration("7"), Ok(Duration::from_secs(7)));
+        assert_eq!(go_duration("1m30s"), Ok(Duration::from_secs(90)));
+        assert_eq!(go_duration("1.5h"), Ok(Duration::from_secs(5400)));
+        assert_eq!(go_duration("250ms"), Ok(Duration::from_millis(250)));
+        for wrong in ["", "x", "1x", "-1s", "s", "1s2", "99999999999999999999h"] {
+            assert!(go_duration(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What all forms have in common: the envelope of a list, and reading JSON of a server.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::super::outcome::ObjectKey;
+use crate::fleet::discovery::ResourceKind;
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct ListMeta {
+    #[serde(rename = "continue", deserialize_with = "null_as_default")]
+    pub(super) continue_token: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub(super) resource_version: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[serde(bound = "T: Deserialize<'de>")]
+pub(super) struct List<T> {
+    #[serde(default)]
+    pub(super) kind: String,
+    #[serde(default)]
+    pub(super) api_version: String,
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub(super) metadata: ListMeta,
+    // Without a default: what has no items is no list, and must not read as an empty one.
+    #[serde(deserialize_with = "null_as_default")]
+    pub(super) items: Vec<T>,
+}
+
+/// Go servers write `null` for an empty slice or struct.
+pub(super) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(body).map_err(|error| not_an_answer(body, &error))
+}
+
+/// What to say of a body that is not what an API server answers.
+pub(super) fn not_an_answer(body: &[u8], error: &serde_json::Error) -> String {
+    let start = body
+        .iter()
+        .position(|byte| !byte.is_ascii_whitespace())
+        .unwrap_or(0);
+    if body.get(start) == Some(&b'{') {
+        return format!("the answer cannot be read: {error}");
+    }
+    let shown: String = String::from_utf8_lossy(&body[start..])
+        .chars()
+        .take(200)
+        .collect();
+    format!("this is not an API server; it answers: {shown}")
+}
+
+pub(super) fn metadata_string(object: &Value, field: &str) -> String {
+    object
+        .get("metadata")
+        .and_then(|meta| meta.get(field))
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+pub(super) fn key_of(object: &Value) -> ObjectKey {
+    ObjectKey::new(
+        Some(&metadata_string(object, "namespace")),
+        metadata_string(object, "name"),
+    )
+}
+
+pub(super) fn metadata_alone(
+    kind: &ResourceKind,
+    key: &ObjectKey,
+    uid: &str,
+    resource_version: &str,
+) -> Value {
+    let mut metadata = json!({"name": key.name, "uid": uid, "resourceVersion": resource_version});
+    if let Some(namespace) = &key.namespace {
+        metadata["namespace"] = json!(namespace);
+    }
+    json!({"apiVersion": kind.gvk.api_version(), "kind": kind.gvk.kind, "metadata": metadata})
+}
+
+/// Items of a typed list come without `kind` and `apiVersion`; the list's own say what they are.
+pub(super) fn fill_in_kind(list_kind: &str, api_version: &str, item: &mut Value) {
+    let Value::Object(fields) = item else { return };
+    if let Some(kind) = list_kind.strip_suffix("List").filter(|kind| !kind.is_empty()) {
+        fields.entry("kind").or_insert_with(|| json!(kind));
+        fields.entry("apiVersion").or_insert_with(|| json!(api_version));
+    }
+}

@@ -1,0 +1,63 @@
+//! Writes: each goes to exactly one cluster, the one that routing names or the object was found in.
+
+mod one;
+mod routed;
+
+use serde_json::Value;
+
+/// What a write did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// The object is new.
+    Created,
+    /// The object was changed.
+    Configured,
+    /// The object was as it should be already.
+    Unchanged,
+}
+
+/// A write that the server accepted.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The display name of the cluster that was written to.
+    pub cluster: String,
+    /// The object as the server has it now.
+    pub object: Value,
+    /// What changed.
+    pub change: Change,
+}
+
+/// A delete that the server accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deleted {
+    /// The display name of the cluster that it was deleted from.
+    pub cluster: String,
+    /// The UID of what was deleted, when the server told.
+    pub uid: Option<String>,
+    /// The object stays until its finalizers are done.
+    pub pending: bool,
+}
+
+/// The content type of a patch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PatchType {
+    /// RFC 6902.
+    Json,
+    /// RFC 7386.
+    Merge,
+    /// Kubernetes' strategic merge patch; for built-in kinds alone.
+    Strategic,
+    /// Server-side apply.
+    Apply,
+}
+
+impl PatchType {
+    fn content_type(self) -> &'static str {
+        match self {
+            PatchType::Json => "application/json-patch+json",
+            PatchType::Merge => "application/merge-patch+json",
+            PatchType::Strategic => "application/strategic-merge-patch+json",
+            PatchType::Apply => "application/apply-patch+yaml",
+        }
+    }
+}
