@@ -1,25 +1,13 @@
-//! One call of the program: its flags, its environment, and from them the configuration, the fleet and the client.
+//! One call of the program: its flags, what is on its way, and the fleet that it works on.
 
-use std::io::IsTerminal as _;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
-use http::HeaderMap;
-use secrecy::SecretString;
+use anyhow::{Result, bail};
 
+use super::Misuse;
 use super::args::Global;
 use super::ui::Ui;
-use crate::client::{Client, Cluster, DiscoveryOptions, Form as _, ListParams};
-use crate::config::{self, ApiServersConfig, ConfigSource, RemoteConfig};
-use crate::fleet::connection::{Connection, ConnectionOptions, Deadlines};
-use crate::fleet::credentials::{CredentialOptions, Credentials, impersonation_headers};
-use crate::fleet::discovery::{DEFAULT_TTL, DiscoveryCache, guess};
-use crate::fleet::kubeconfig::{self, ContextConnection, KubeconfigOptions};
-use crate::fleet::proxy::{ProxyEnvironment, ProxyUrl};
-use crate::fleet::server::{ServerSettings, parse_server_url};
-use crate::fleet::{ClusterDescriptor, Role, Selection, Serves, describe};
-use crate::k8s::GroupVersionKind;
+use crate::client::{Client, Cluster};
 
 /// One call.
 pub struct Invocation {
@@ -48,19 +36,12 @@ impl Drop for Flying {
     }
 }
 
-/// What home is: its kubeconfig, and the connection and credentials that come of it.
-struct Home {
-    loaded: kubeconfig::Loaded,
-    connection: ContextConnection,
-    credentials: Credentials,
-}
-
 /// A configured and connectable fleet.
 pub struct Session<'a> {
     /// The call.
     pub invocation: &'a Invocation,
-    /// The APIServers file.
-    pub config: ApiServersConfig,
+    /// Where the APIServers file is; `None` over kubeconfig contexts, where there is no file and no routing.
+    pub origin: Option<String>,
     /// The client; its reads are limited to the selected clusters.
     pub client: Client,
     /// The namespace of the call.
@@ -90,300 +71,6 @@ impl Invocation {
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
-
-    /// The configuration, the selected clusters, and connections to all; nothing is connected yet.
-    pub async fn connect(&self) -> Result<Session<'_>> {
-        let home = self.home();
-        let config = match self.config_source()? {
-            // A file's faults are told before a kubeconfig's.
-            ConfigSource::ConfigMap { .. } => self.read_config(home.as_ref().ok()).await,
-            _ => self.read_config(None).await,
-        };
-        let (home, config) = match (home, config) {
-            (Ok(home), Ok(config)) => (home, config),
-            (_, Err(error)) | (Err(error), _) => return Err(error),
-        };
-        let mut descriptors = describe(&config);
-        if let Some(descriptor) = descriptors
-            .iter_mut()
-            .find(|descriptor| descriptor.role == Role::Home)
-        {
-            let mut with_host = (**descriptor).clone();
-            with_host.host = Some(
-                home.connection
-                    .server
-                    .url
-                    .to_string()
-                    .trim_end_matches('/')
-                    .to_owned(),
-            );
-            *descriptor = Arc::new(with_host);
-        }
-        let mut remotes = config.remotes.iter();
-        let mut clusters = Vec::new();
-        for descriptor in &descriptors {
-            let connection = match descriptor.role {
-                Role::Home => self.connection(
-                    home.connection.server.clone(),
-                    &home.connection,
-                    &home.credentials,
-                )?,
-                _ => match remotes.next() {
-                    Some(remote) => self.remote(descriptor, remote, &home)?,
-                    None => continue,
-                },
-            };
-            clusters.push(Arc::new(Cluster::new(descriptor.clone(), connection)));
-        }
-        let discovery = DiscoveryOptions { cache: self.cache() };
-        let client = Client::new(clusters, config.router_set(), discovery);
-        let client = match self.selection()? {
-            Some(selection) => {
-                let selected = selection
-                    .apply(&descriptors)
-                    .map_err(|error| super::Misuse(error.to_string()))?;
-                client.only(selected.iter().map(|descriptor| descriptor.name.as_str()))
-            }
-            None => client,
-        };
-        Ok(Session {
-            invocation: self,
-            config,
-            client,
-            namespace: home.connection.namespace.clone(),
-        })
-    }
-
-    /// The configuration and its clusters, without a connection to any: what `clusters-for` needs.
-    pub async fn describe(&self) -> Result<(ApiServersConfig, Vec<Arc<ClusterDescriptor>>)> {
-        let home = match self.config_source()? {
-            ConfigSource::ConfigMap { .. } => Some(self.home()?),
-            _ => None,
-        };
-        let config = self.read_config(home.as_ref()).await?;
-        let mut descriptors = describe(&config);
-        if let Some(selection) = self.selection()? {
-            descriptors = selection
-                .apply(&descriptors)
-                .map_err(|error| super::Misuse(error.to_string()))?;
-        }
-        Ok((config, descriptors))
-    }
-
-    fn selection(&self) -> Result<Option<Selection>> {
-        let selection = Selection::parse(&self.global.clusters, self.global.cluster_selector.as_deref())
-            .map_err(|error| super::Misuse(error.to_string()))?;
-        Ok((!selection.is_everything()).then_some(selection))
-    }
-
-    fn cache(&self) -> Option<DiscoveryCache> {
-        let directory = self
-            .global
-            .cache_dir
-            .clone()
-            .or_else(|| dirs::cache_dir().map(|dir| dir.join("kubectl-multicluster")))?;
-        Some(DiscoveryCache::new(directory, DEFAULT_TTL))
-    }
-
-    fn home(&self) -> Result<Home> {
-        let options = self.kubeconfig_options();
-        let explain = |error: kubeconfig::KubeconfigError| match error.hint() {
-            Some(hint) => anyhow::anyhow!("{error}; {hint}"),
-            None => anyhow::anyhow!("{error}"),
-        };
-        let loaded = kubeconfig::load(&options).map_err(explain)?;
-        let connection = loaded.resolve(&options).map_err(explain)?;
-        let credentials = self.credentials(&connection);
-        Ok(Home {
-            loaded,
-            connection,
-            credentials,
-        })
-    }
-
-    fn kubeconfig_options(&self) -> KubeconfigOptions {
-        let global = &self.global;
-        KubeconfigOptions {
-            kubeconfig: global.kubeconfig.clone(),
-            context: global.context.clone(),
-            cluster: global.cluster.clone(),
-            user: global.user.clone(),
-            namespace: global.namespace.clone(),
-            server: global.server.clone(),
-            token: global.token.clone().map(SecretString::from),
-            impersonate: global.impersonate.clone(),
-            impersonate_groups: global.impersonate_groups.clone(),
-            impersonate_uid: global.impersonate_uid.clone(),
-            ..KubeconfigOptions::from_env()
-        }
-    }
-
-    fn credentials(&self, connection: &ContextConnection) -> Credentials {
-        let ui = self.ui.clone();
-        let reads_stdin = self.global.config.as_deref() == Some("-");
-        let options = CredentialOptions {
-            user: connection.user.clone().unwrap_or_default(),
-            allow_interactive: std::io::stdin().is_terminal() && !reads_stdin,
-            on_stderr: Arc::new(move |text| ui.message(text.trim_end_matches(['\n', '\r']))),
-            ..Default::default()
-        };
-        Credentials::new(&connection.auth, options)
-    }
-
-    fn connection(
-        &self,
-        server: ServerSettings,
-        identity: &ContextConnection,
-        credentials: &Credentials,
-    ) -> Result<Connection> {
-        let ui = self.ui.clone();
-        let headers: HeaderMap = impersonation_headers(&identity.auth)?;
-        let total = Some(self.global.request_timeout).filter(|timeout| !timeout.is_zero());
-        let connect = Some(self.global.connect_timeout).filter(|timeout| !timeout.is_zero());
-        let defaults = Deadlines::default();
-        let options = ConnectionOptions {
-            deadlines: Deadlines {
-                connect: connect.unwrap_or(Duration::from_secs(3600)),
-                total,
-                ..defaults
-            },
-            headers,
-            user_agent: concat!("kubectl-multicluster/", env!("CARGO_PKG_VERSION")).to_owned(),
-            proxies: ProxyEnvironment::from_env(),
-            on_warning: Arc::new(move |text| ui.server_warning(text)),
-            ..Default::default()
-        };
-        // What a server shows may depend on who asks: what is cached for one is not used for another.
-        let who = [&identity.context, &identity.user, &identity.auth.impersonate]
-            .map(|name| name.as_deref().unwrap_or_default())
-            .join("/");
-        Ok(Connection::new(server, credentials.clone(), &who, options))
-    }
-
-    /// A remote's connection is built from empty: nothing of home's but its credentials carries over.
-    fn remote(
-        &self,
-        descriptor: &ClusterDescriptor,
-        remote: &RemoteConfig,
-        home: &Home,
-    ) -> Result<Connection> {
-        let place = || format!("remote {} ({})", descriptor.name, remote.host);
-        let url = parse_server_url(&remote.host, true).with_context(place)?;
-        let mut server = ServerSettings::new(url);
-        server.insecure_skip_tls_verify = remote.insecure_skip_tls_verify;
-        if remote.insecure_skip_tls_verify {
-            self.ui.warning(format!(
-                "cluster {}: insecureSkipTLSVerify is set: whoever answers at {} gets the credentials",
-                descriptor.name, remote.host
-            ));
-        } else {
-            server.certificate_authority = remote.ca_cert.clone().map(String::into_bytes);
-        }
-        server.tls_server_name = remote.tls_server_name.clone();
-        server.proxy = remote
-            .proxy_url
-            .as_deref()
-            .map(ProxyUrl::parse)
-            .transpose()
-            .with_context(place)?;
-        match &remote.context {
-            None => self.connection(server, &home.connection, &home.credentials),
-            Some(context) => {
-                let own = home.loaded.resolve_context(context).with_context(place)?;
-                let same_user = own.user == home.connection.user;
-                let credentials = if same_user {
-                    home.credentials.clone()
-                } else {
-                    self.credentials(&own)
-                };
-                self.connection(server, &own, &credentials)
-            }
-        }
-    }
-
-    fn config_source(&self) -> Result<ConfigSource> {
-        let mut config_dirs: Vec<std::path::PathBuf> = dirs::config_dir().into_iter().collect();
-        if cfg!(target_os = "macos") {
-            config_dirs.extend(std::env::var_os("XDG_CONFIG_HOME").map(Into::into));
-            config_dirs.extend(dirs::home_dir().map(|home| home.join(".config")));
-        }
-        let environment = config::Environment {
-            multicluster_config: std::env::var_os("MULTICLUSTER_CONFIG"),
-            config_dirs,
-        };
-        Ok(config::find(self.global.config.as_deref(), &environment)?)
-    }
-
-    async fn read_config(&self, home: Option<&Home>) -> Result<ApiServersConfig> {
-        let source = self.config_source()?;
-        let origin = source.to_string();
-        match source {
-            ConfigSource::File(path) => Ok(config::read(&config::read_file(&path)?, &origin)?),
-            ConfigSource::Stdin => Ok(config::read(
-                &config::read_text(std::io::stdin().lock(), "-")?,
-                "-",
-            )?),
-            ConfigSource::ConfigMap { namespace, name, key } => {
-                let home = match home {
-                    Some(home) => home,
-                    None => &self.home()?,
-                };
-                let data = self.config_map(home, &namespace, &name).await?;
-                Ok(config::read_config_map_data(&data, key.as_deref(), &origin)?)
-            }
-        }
-    }
-
-    /// The data of a ConfigMap of the home cluster, which is all that is known of the fleet by then.
-    async fn config_map(
-        &self,
-        home: &Home,
-        namespace: &str,
-        name: &str,
-    ) -> Result<std::collections::BTreeMap<String, String>> {
-        let gvk = GroupVersionKind::gvk("", "v1", "ConfigMap");
-        let connection = self.connection(
-            home.connection.server.clone(),
-            &home.connection,
-            &home.credentials,
-        )?;
-        let descriptor = ClusterDescriptor {
-            name: "home".to_owned(),
-            role: Role::Home,
-            host: None,
-            labels: Default::default(),
-            serves: Serves::Listed(vec![gvk.clone()]),
-        };
-        let cluster = Arc::new(Cluster::new(Arc::new(descriptor), connection));
-        let client = Client::new(vec![cluster], Default::default(), DiscoveryOptions::default());
-        let kind = crate::fleet::discovery::ResourceKind {
-            namespaced: true,
-            ..guess(&gvk)
-        };
-        let params = ListParams {
-            namespace: Some(namespace.to_owned()),
-            ..Default::default()
-        };
-        let outcome = client.get::<serde_json::Value>(&kind, &params, name).await?;
-        let found = Client::into_found(outcome, &kind, &params, name)
-            .with_context(|| format!("cannot read the APIServers file from configmap:{namespace}/{name}"))?;
-        let Some(item) = found.items.first() else {
-            bail!("configmap {namespace}/{name} is gone")
-        };
-        tracing::debug!(
-            version = item.object.resource_version(),
-            "read the APIServers file from home"
-        );
-        let data = item
-            .object
-            .get("data")
-            .and_then(|data| data.as_object())
-            .into_iter()
-            .flatten();
-        Ok(data
-            .filter_map(|(key, text)| Some((key.clone(), text.as_str()?.to_owned())))
-            .collect())
-    }
 }
 
 impl Session<'_> {
@@ -410,9 +97,31 @@ impl Session<'_> {
             .iter()
             .map(|cluster| cluster.descriptor.name.as_str())
             .collect();
-        bail!(super::Misuse(format!(
+        bail!(Misuse(format!(
             "no cluster is called \"{name}\"; there are {}",
             names.join(", ")
         )))
+    }
+
+    /// Without an APIServers file there is no routing, so a write goes to the one cluster that `--clusters` names; `None`
+    /// with a file.
+    pub fn named_target(&self) -> Result<Option<Arc<Cluster>>> {
+        if self.origin.is_some() {
+            return Ok(None);
+        }
+        match self.client.clusters().as_slice() {
+            [one] => Ok(Some(one.clone())),
+            several => {
+                let names: Vec<&str> = several
+                    .iter()
+                    .map(|cluster| cluster.descriptor.name.as_str())
+                    .collect();
+                bail!(Misuse(format!(
+                    "without an APIServers file there is no routing: name the one cluster to write to with --clusters; \
+                     there are {}",
+                    names.join(", ")
+                )))
+            }
+        }
     }
 }

@@ -3,6 +3,8 @@
 mod account;
 mod args;
 mod commands;
+mod connect;
+mod contexts;
 mod deletion;
 mod exit;
 mod failure;

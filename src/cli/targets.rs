@@ -94,7 +94,7 @@ async fn from_arguments(session: &Session<'_>, arguments: &[String]) -> Result<V
 pub async fn resolve(session: &Session<'_>, typed: &str) -> Result<ResourceKind> {
     let mut asked_for = None;
     for fresh in [false, true] {
-        let known = session.client.discover(fresh).await;
+        let known = session.client.discover(Some(typed), fresh).await;
         match known.mapper.resolve(typed) {
             Ok(resolution) => {
                 for warning in &resolution.warnings {
@@ -121,6 +121,9 @@ pub async fn resolve(session: &Session<'_>, typed: &str) -> Result<ResourceKind>
 
 fn unknown_type(session: &Session<'_>, typed: &str, error: &ResolveError) -> anyhow::Error {
     tracing::debug!(%error, "not resolved");
+    let Some(origin) = &session.origin else {
+        return anyhow::anyhow!("the server doesn't have a resource type \"{typed}\" in any of the contexts");
+    };
     let configured: Vec<String> = session
         .client
         .configured_kinds()
@@ -129,7 +132,7 @@ fn unknown_type(session: &Session<'_>, typed: &str, error: &ResolveError) -> any
         .collect();
     anyhow::anyhow!(
         "the server doesn't have a resource type \"{typed}\" among the kinds that {} lists: {}",
-        session.config.origin,
+        origin,
         configured.join(", ")
     )
 }

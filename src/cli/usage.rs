@@ -49,7 +49,7 @@ fn wording(error: &clap::Error) -> String {
             let command = context(ContextKind::InvalidSubcommand).unwrap_or_default();
             let mut text = format!("unknown command \"{command}\" for \"kubectl-multicluster\"");
             if let Some(similar) = context(ContextKind::SuggestedSubcommand) {
-                text.push_str(&format!("\n\nDid you mean this?\n\t{similar}\n"));
+                text.push_str(&format!("\n\nDid you mean this?\n        {similar}\n"));
             }
             text
         }

@@ -16,12 +16,13 @@ mod table;
 mod watch;
 mod write;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::fleet::discovery::ResourceKind;
 use crate::fleet::{ClusterDescriptor, Role};
 use crate::k8s::GroupVersionKind;
 use crate::routing::{Candidate, Decision, Home, RouterSet, decide};
@@ -32,7 +33,7 @@ pub use form::{Form, Metadata, Page, Typed, WatchContext};
 pub use outcome::{ClusterReport, Item, ObjectKey, Outcome};
 pub use read::ListParams;
 pub use request::{DeleteParams, FieldValidation, Propagation, WriteParams};
-pub use resolve::DiscoveryOptions;
+pub use resolve::{DiscoveryOptions, KnownKinds, Scope};
 pub use table::{ColumnDefinition, TableRow};
 pub use watch::{WatchEvent, WatchEventKind, WatchParams, WatchStream};
 pub use write::{Change, Deleted, PatchType, Written};
@@ -50,6 +51,8 @@ struct Shared {
     clusters: RwLock<Arc<[Arc<Cluster>]>>,
     routers: RouterSet,
     discovery: DiscoveryOptions,
+    /// The kinds that have been resolved by this client.
+    known: RwLock<HashMap<GroupVersionKind, ResourceKind>>,
 }
 
 impl Client {
@@ -59,6 +62,7 @@ impl Client {
             clusters: RwLock::new(clusters.into()),
             routers,
             discovery,
+            known: RwLock::default(),
         };
         Client {
             shared: Arc::new(shared),

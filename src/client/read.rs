@@ -14,6 +14,7 @@ use super::merge::{Part, merge};
 use super::outcome::{ClusterReport, Outcome};
 use super::request::{ACCEPT_OBJECT, Query, bare};
 use crate::error::{ClusterError, Error, FailureReason, Result};
+use crate::fleet::Serves;
 use crate::fleet::discovery::ResourceKind;
 
 /// What a list asks for.
@@ -159,6 +160,16 @@ impl Client {
             async move {
                 let start = Instant::now();
                 let result = within_deadline(&cluster, asked).await;
+                // A cluster that promised nothing has none of a kind that it does not know.
+                let result = match result {
+                    Err(error)
+                        if error.reason == FailureReason::NoSuchKind
+                            && cluster.descriptor.serves == Serves::Any =>
+                    {
+                        Ok(Vec::new())
+                    }
+                    result => result,
+                };
                 Part {
                     cluster: cluster.descriptor.clone(),
                     result,

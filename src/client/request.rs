@@ -26,6 +26,10 @@ pub(crate) const ACCEPT_METADATA_LIST: &str =
 pub(crate) const ACCEPT_TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,\
      application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
+/// Aggregated discovery, which servers before 1.26 answer in the old form.
+pub(crate) const ACCEPT_DISCOVERY: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,\
+     application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
+
 /// A query string in the making.
 #[derive(Debug, Default)]
 pub(crate) struct Query(String);

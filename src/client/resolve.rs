@@ -1,18 +1,31 @@
-//! What a kind is called: discovery of the group versions that the clusters list, cached on disk.
+//! What a kind is called: discovery of what the clusters list, or serve, cached on disk.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
-use futures::stream::{FuturesUnordered, StreamExt};
+use futures::future::{BoxFuture, FutureExt as _};
+use futures::stream::{self, FuturesUnordered, StreamExt as _, TryStreamExt as _};
 use http::Method;
 
 use super::Client;
 use super::cluster::Cluster;
-use super::request::{ACCEPT_OBJECT, bare};
-use crate::error::{Error, Failure, Result};
+use super::read::{decoded, within_deadline};
+use super::request::{ACCEPT_DISCOVERY, ACCEPT_OBJECT, bare};
+use crate::error::{ClusterError, Error, Failure, Result};
 use crate::fleet::Serves;
-use crate::fleet::discovery::{DiscoveryCache, ResourceKind, RestMapper, guess, parse_resource_list};
-use crate::k8s::{GroupVersion, GroupVersionKind};
+use crate::fleet::discovery::{
+    DiscoveryCache, ResourceKind, RestMapper, guess, is_aggregated, parse_aggregated, parse_group_list,
+    parse_resource_list,
+};
+use crate::k8s::{GroupVersion, GroupVersionKind, gvk_string};
+
+/// Once what was typed is understood, how long the rest of discovery may still say that it is ambiguous.
+const GRACE: Duration = Duration::from_millis(500);
+/// How many group versions an old server is asked for at once.
+const GROUP_VERSIONS_AT_ONCE: usize = 8;
+/// The cache's name for everything that a cluster serves.
+const EVERYTHING: &str = "*";
 
 /// How discovery is done.
 #[derive(Debug, Default)]
@@ -26,9 +39,20 @@ pub struct DiscoveryOptions {
 pub struct KnownKinds {
     /// Resolves what a user types.
     pub mapper: RestMapper,
-    /// The group versions of which no cluster told what they hold, with the clusters' errors.
-    pub unknown: Vec<(GroupVersion, Vec<Failure>)>,
+    /// What no cluster told of, with the clusters' errors; none of these where it was not waited for.
+    pub unknown: Vec<(Scope, Vec<Failure>)>,
 }
+
+/// A piece of discovery.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// The kinds of one group version, of any cluster that lists one of them.
+    GroupVersion(GroupVersion),
+    /// All kinds of one cluster.
+    Cluster(String),
+}
+
+type Piece<'a> = BoxFuture<'a, (Scope, Result<Vec<ResourceKind>, Vec<Failure>>)>;
 
 fn group_version(gvk: &GroupVersionKind) -> GroupVersion {
     GroupVersion {
@@ -38,64 +62,102 @@ fn group_version(gvk: &GroupVersionKind) -> GroupVersion {
 }
 
 impl Client {
-    /// Asks what the listed kinds are called, from the cache where that is young enough and `fresh` is not set.
+    /// Asks what the kinds are called, from the cache where that is young enough and `fresh` is not set.
     ///
-    /// Every group version is asked of all clusters that list kinds of it at once; the first that answers tells. So a
-    /// dead cluster delays nothing, and nothing but the listed group versions is asked for.
-    pub async fn discover(&self, fresh: bool) -> KnownKinds {
-        let mut wanted: BTreeMap<(String, String), Vec<Arc<Cluster>>> = BTreeMap::new();
-        let configured = self.configured_kinds();
-        for cluster in self.all_clusters().iter() {
-            let Serves::Listed(gvks) = &cluster.descriptor.serves else {
-                continue;
-            };
-            for gvk in gvks {
-                let clusters = wanted
-                    .entry((gvk.group.clone(), gvk.version.clone()))
-                    .or_default();
-                if !clusters.iter().any(|known| Arc::ptr_eq(known, cluster)) {
-                    clusters.push(cluster.clone());
-                }
-            }
-        }
-        let mut asked: FuturesUnordered<_> = wanted
-            .into_iter()
-            .map(|((group, version), clusters)| {
-                let group_version = GroupVersion { group, version };
-                async move {
-                    let answer = self
-                        .discover_group_version(&group_version, &clusters, fresh)
-                        .await;
-                    (group_version, answer)
-                }
-            })
-            .collect();
-        let mut found: HashMap<GroupVersion, Vec<ResourceKind>> = HashMap::new();
+    /// Every listed group version is asked of all clusters that list kinds of it at once, and the first that answers
+    /// tells; nothing but the listed group versions is asked for. A cluster that serves whatever it serves is asked for
+    /// all of it. Once `typed` is understood, the rest is not waited for much longer: a dead cluster holds nobody up.
+    pub async fn discover(&self, typed: Option<&str>, fresh: bool) -> KnownKinds {
+        let mut pieces: FuturesUnordered<Piece<'_>> = self.pieces(fresh).into_iter().collect();
+        let mut found: HashMap<Scope, Vec<ResourceKind>> = HashMap::new();
         let mut unknown = Vec::new();
-        while let Some((group_version, answer)) = asked.next().await {
+        let mut grace = std::pin::pin!(futures::future::Either::Left(std::future::pending::<()>()));
+        loop {
+            let answer = tokio::select! {
+                answer = pieces.next() => answer,
+                () = &mut grace => break,
+            };
             match answer {
-                Ok(kinds) => {
-                    found.insert(group_version, kinds);
+                None => break,
+                Some((scope, Ok(kinds))) => {
+                    found.insert(scope, kinds);
+                    if typed.is_some_and(|typed| self.mapper(&found).resolve(typed).is_ok()) {
+                        grace.set(futures::future::Either::Right(tokio::time::sleep(GRACE)));
+                    }
                 }
-                Err(failures) => unknown.push((group_version, failures)),
+                Some((scope, Err(failures))) => unknown.push((scope, failures)),
             }
         }
-        // Only what is listed, in the order in which it is listed: an unlisted kind of a listed group version is not
-        // ours to read.
-        let kinds = configured
-            .iter()
-            .filter_map(|gvk| {
-                found
-                    .get(&group_version(gvk))?
-                    .iter()
-                    .find(|kind| kind.gvk.kind == gvk.kind)
-                    .cloned()
-            })
-            .collect();
         KnownKinds {
-            mapper: RestMapper::new(kinds),
+            mapper: self.mapper(&found),
             unknown,
         }
+    }
+
+    /// Only what is listed, in the order in which it is listed: an unlisted kind of a listed group version is not ours
+    /// to read. Then what clusters without a list serve.
+    fn mapper(&self, found: &HashMap<Scope, Vec<ResourceKind>>) -> RestMapper {
+        let mut kinds: Vec<ResourceKind> = self
+            .configured_kinds()
+            .iter()
+            .filter_map(|gvk| {
+                let kinds = found.get(&Scope::GroupVersion(group_version(gvk)))?;
+                kinds.iter().find(|kind| kind.gvk == *gvk).cloned()
+            })
+            .collect();
+        let mut known: std::collections::HashSet<GroupVersionKind> =
+            kinds.iter().map(|kind| kind.gvk.clone()).collect();
+        for cluster in self.all_clusters().iter() {
+            let served = found.get(&Scope::Cluster(cluster.descriptor.name.clone()));
+            for kind in served.into_iter().flatten() {
+                if known.insert(kind.gvk.clone()) {
+                    kinds.push(kind.clone());
+                }
+            }
+        }
+        RestMapper::new(kinds)
+    }
+
+    fn pieces(&self, fresh: bool) -> Vec<Piece<'_>> {
+        let mut listing: Vec<(GroupVersion, Vec<Arc<Cluster>>)> = Vec::new();
+        let mut pieces: Vec<Piece<'_>> = Vec::new();
+        for cluster in self.all_clusters().iter() {
+            match &cluster.descriptor.serves {
+                Serves::Any => {
+                    let cluster = cluster.clone();
+                    pieces.push(
+                        async move {
+                            let scope = Scope::Cluster(cluster.descriptor.name.clone());
+                            (scope, self.discover_cluster(&cluster, fresh).await)
+                        }
+                        .boxed(),
+                    );
+                }
+                Serves::Listed(gvks) => {
+                    for wanted in gvks.iter().map(group_version) {
+                        let known = listing
+                            .iter_mut()
+                            .find(|(group_version, _)| *group_version == wanted);
+                        match known {
+                            None => listing.push((wanted, vec![cluster.clone()])),
+                            Some((_, clusters))
+                                if clusters.iter().any(|known| Arc::ptr_eq(known, cluster)) => {}
+                            Some((_, clusters)) => clusters.push(cluster.clone()),
+                        }
+                    }
+                }
+            }
+        }
+        pieces.extend(listing.into_iter().map(|(group_version, clusters)| {
+            async move {
+                let answer = self
+                    .discover_group_version(&group_version, &clusters, fresh)
+                    .await;
+                (Scope::GroupVersion(group_version), answer)
+            }
+            .boxed()
+        }));
+        pieces
     }
 
     /// What the listed kinds are called as far as that is known without asking a cluster: from the cache, else guessed
@@ -125,39 +187,69 @@ impl Client {
         fresh: bool,
     ) -> Result<Vec<ResourceKind>, Vec<Failure>> {
         let cache = self.shared.discovery.cache.as_ref();
+        let version = group_version.api_version();
         if let Some(cache) = cache.filter(|_| !fresh) {
             let cached = clusters
                 .iter()
-                .find_map(|cluster| cache.get(cluster.connection.cache_key(), &group_version.api_version()));
+                .find_map(|cluster| cache.get(cluster.connection.cache_key(), &version));
             if let Some(kinds) = cached {
                 return Ok(kinds);
             }
         }
         let mut asked: FuturesUnordered<_> = clusters
             .iter()
-            .map(|cluster| async move {
-                let kinds = ask_one(cluster, group_version).await.map_err(|error| Failure {
-                    cluster: cluster.descriptor.name.clone(),
-                    error,
-                })?;
-                if let Some(cache) = cache {
-                    cache.put(
-                        cluster.connection.cache_key(),
-                        &group_version.api_version(),
-                        &kinds,
-                    );
+            .cloned()
+            .map(|cluster| {
+                let version = version.clone();
+                async move {
+                    let kinds = within_deadline(&cluster, ask_group_version(&cluster, &version)).await;
+                    (cluster, kinds)
                 }
-                Ok::<_, Failure>(kinds)
             })
             .collect();
         let mut failures = Vec::new();
-        while let Some(answer) = asked.next().await {
+        while let Some((cluster, answer)) = asked.next().await {
             match answer {
-                Ok(kinds) => return Ok(kinds),
-                Err(failure) => failures.push(failure),
+                Ok(kinds) => {
+                    if let Some(cache) = cache {
+                        cache.put(cluster.connection.cache_key(), &version, &kinds);
+                    }
+                    return Ok(kinds);
+                }
+                Err(error) => failures.push(Failure {
+                    cluster: cluster.descriptor.name.clone(),
+                    error,
+                }),
             }
         }
         Err(failures)
+    }
+
+    async fn discover_cluster(
+        &self,
+        cluster: &Cluster,
+        fresh: bool,
+    ) -> Result<Vec<ResourceKind>, Vec<Failure>> {
+        let cache = self.shared.discovery.cache.as_ref();
+        let key = cluster.connection.cache_key();
+        if let Some(kinds) = cache
+            .filter(|_| !fresh)
+            .and_then(|cache| cache.get(key, EVERYTHING))
+        {
+            return Ok(kinds);
+        }
+        let kinds = within_deadline(cluster, ask_everything(cluster))
+            .await
+            .map_err(|error| {
+                vec![Failure {
+                    cluster: cluster.descriptor.name.clone(),
+                    error,
+                }]
+            })?;
+        if let Some(cache) = cache {
+            cache.put(key, EVERYTHING, &kinds);
+        }
+        Ok(kinds)
     }
 
     /// The kind of this GVK, by discovery.
@@ -166,37 +258,89 @@ impl Client {
     /// [`Error::UnknownKind`] when it is not listed, or no cluster that answered serves it; [`Error::Partial`] when no
     /// cluster that lists it answered.
     pub async fn resource_kind(&self, gvk: &GroupVersionKind) -> Result<ResourceKind> {
-        if !self.configured_kinds().contains(gvk) {
+        if !self
+            .all_clusters()
+            .iter()
+            .any(|cluster| cluster.descriptor.serves.contains(gvk))
+        {
             return Err(self.unknown_kind(gvk));
         }
+        let remembered = self
+            .shared
+            .known
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(gvk)
+            .cloned();
+        if let Some(kind) = remembered {
+            return Ok(kind);
+        }
+        let typed = gvk_string(gvk);
         for fresh in [false, true] {
-            let known = self.discover(fresh).await;
-            if let Some(kind) = known.mapper.kinds().iter().find(|kind| kind.gvk == *gvk) {
+            let known = self.discover(Some(&typed), fresh).await;
+            if let Some(kind) = known.mapper.by_gvk(gvk) {
+                let mut remembered = self.shared.known.write().unwrap_or_else(PoisonError::into_inner);
+                remembered.insert(gvk.clone(), kind.clone());
                 return Ok(kind.clone());
             }
-            let failures = known
-                .unknown
-                .into_iter()
-                .find(|(unknown, _)| *unknown == group_version(gvk));
-            if let Some((_, failures)) = failures {
+            let telling = Scope::GroupVersion(group_version(gvk));
+            let failures = known.unknown.into_iter().filter(|(scope, _)| match scope {
+                Scope::Cluster(_) => true,
+                scope => *scope == telling,
+            });
+            let failures: Vec<Failure> = failures.flat_map(|(_, failures)| failures).collect();
+            if !failures.is_empty() {
                 return Err(Error::Partial(failures));
             }
         }
         Err(Error::Invalid(format!(
-            "{} is in the APIServers file, but no cluster that lists it serves it (is the CRD installed?)",
-            crate::k8s::gvk_string(gvk)
+            "{typed}: no cluster that should serve this kind does; is its CustomResourceDefinition installed?"
         )))
     }
 }
 
-async fn ask_one(
-    cluster: &Cluster,
-    group_version: &GroupVersion,
-) -> Result<Vec<ResourceKind>, crate::error::ClusterError> {
-    let path = match group_version.group.as_str() {
-        "" => format!("/api/{}", group_version.version),
-        group => format!("/apis/{group}/{}", group_version.version),
+async fn ask_group_version(cluster: &Cluster, version: &str) -> Result<Vec<ResourceKind>, ClusterError> {
+    let path = if version.contains('/') {
+        format!("/apis/{version}")
+    } else {
+        format!("/api/{version}")
     };
     let answer = cluster.request(bare(Method::GET, &path, ACCEPT_OBJECT)?).await?;
-    super::read::decoded(parse_resource_list(&answer.body, &group_version.api_version()))
+    decoded(parse_resource_list(&answer.body, version))
+}
+
+/// Everything that a cluster serves: two aggregated documents, or from a server before 1.26 one for each group version.
+async fn ask_everything(cluster: &Cluster) -> Result<Vec<ResourceKind>, ClusterError> {
+    // One after the other: two requests at once would cost a second TLS handshake.
+    let core = cluster
+        .request(bare(Method::GET, "/api", ACCEPT_DISCOVERY)?)
+        .await?;
+    let groups = cluster
+        .request(bare(Method::GET, "/apis", ACCEPT_DISCOVERY)?)
+        .await?;
+    if is_aggregated(&core.body) && is_aggregated(&groups.body) {
+        let mut kinds = decoded(parse_aggregated(&core.body))?.kinds;
+        kinds.extend(decoded(parse_aggregated(&groups.body))?.kinds);
+        return Ok(kinds);
+    }
+    let groups = decoded(parse_group_list(&groups.body))?;
+    let versions = groups.iter().flat_map(|group| {
+        group
+            .versions
+            .iter()
+            .map(|version| format!("{}/{version}", group.name))
+    });
+    let versions: Vec<String> = std::iter::once("v1".to_owned()).chain(versions).collect();
+    let kinds: Vec<Vec<ResourceKind>> = stream::iter(versions)
+        .map(|version| async move {
+            match ask_group_version(cluster, &version).await {
+                // A group whose own server is down takes nothing from the others; kubectl goes on, too.
+                Err(error) if error.status.is_some() => Ok(Vec::new()),
+                answer => answer,
+            }
+        })
+        .buffered(GROUP_VERSIONS_AT_ONCE)
+        .try_collect()
+        .await?;
+    Ok(kinds.into_iter().flatten().collect())
 }

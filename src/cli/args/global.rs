@@ -15,6 +15,15 @@ pub struct Global {
     /// The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster
     #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub config: Option<String>,
+    /// Reads over these kubeconfig contexts, names or globs, without an APIServers file
+    #[arg(
+        long,
+        global = true,
+        value_name = "GLOB",
+        value_delimiter = ',',
+        conflicts_with = "config"
+    )]
+    pub contexts: Vec<String>,
     /// Only these clusters, by name or glob
     #[arg(short = 'C', long, global = true, value_name = "NAME", value_delimiter = ',')]
     pub clusters: Vec<String>,

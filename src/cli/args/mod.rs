@@ -9,7 +9,7 @@ use clap::builder::BoolishValueParser;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 pub use global::{Completion, Global, Man, Version};
-pub use read::{ClustersFor, Files, Get, Output, Select, Watch};
+pub use read::{ClustersFor, Files, Get, Output, Watch};
 pub use values::{Cascade, DryRun, Format, Validate};
 pub use write::{ApplyRouted, Delete, DeleteAllOf, Deletion};
 
@@ -82,6 +82,7 @@ fn kubectl_booleans(command: clap::Command) -> clap::Command {
                 .default_missing_value("true")
                 .hide_default_value(true)
                 .value_parser(BoolishValueParser::new())
+                .hide_possible_values(true)
                 .value_name("BOOL"),
             _ => arg,
         })

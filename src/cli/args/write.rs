@@ -13,7 +13,7 @@ use super::values::{Cascade, DryRun, Format, Validate, format, go_duration};
 pub struct ApplyRouted {
     #[command(flatten)]
     pub files: Files,
-    /// The namespace of all objects must be, or becomes, that of --namespace
+    /// Output format: json, yaml, name
     #[arg(short = 'o', long = "output", value_name = "FORMAT", value_parser = ValueParser::new(format))]
     pub format: Option<Format>,
     /// none, server, or client: nothing is written

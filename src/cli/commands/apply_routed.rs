@@ -14,7 +14,8 @@ use super::super::files;
 use super::super::invocation::{Invocation, Session};
 use super::super::targets::of_manifest;
 use crate::client::{
-    Change, Cluster, FieldValidation, Form as _, Metadata, ObjectKey, Outcome, WriteParams, Written,
+    Change, Cluster, FieldValidation, Form as _, ListParams, Metadata, ObjectKey, Outcome, WriteParams,
+    Written,
 };
 use crate::error::{Error, FailureReason, Progress};
 use crate::fleet::discovery::ResourceKind;
@@ -31,7 +32,8 @@ struct Planned {
     object: Value,
     place: String,
     target: Arc<Cluster>,
-    decision: Decision,
+    /// How routing chose the target; `None` where the user named it.
+    decision: Option<Decision>,
     /// The resourceVersion that the target has, when it has the object and could be asked.
     before: Option<String>,
 }
@@ -66,6 +68,7 @@ pub async fn run(invocation: &Invocation, args: &ApplyRouted) -> Result<Exit> {
 /// Finds the target of every object; all that cannot be routed are told, and then nothing is written.
 async fn plan(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Result<Vec<Planned>, Exit>> {
     let ui = session.ui();
+    let named = session.named_target()?;
     let mut planned = Vec::new();
     let mut exit = Exit::Ok;
     for mut manifest in manifests {
@@ -81,6 +84,17 @@ async fn plan(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Result<
                 continue;
             }
         };
+        if let Some(target) = named.clone() {
+            planned.push(Planned {
+                kind,
+                object: manifest.object,
+                place,
+                target,
+                decision: None,
+                before: None,
+            });
+            continue;
+        }
         let decision = session.client.route(&kind.gvk, &manifest.object)?;
         match decision.target().and_then(|name| session.client.cluster(name)) {
             Some(target) if session.is_selected(&target.descriptor.name) => {
@@ -89,7 +103,7 @@ async fn plan(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Result<
                     object: manifest.object,
                     place,
                     target,
-                    decision,
+                    decision: Some(decision),
                     before: None,
                 });
             }
@@ -124,7 +138,19 @@ async fn probe(
     let probes: Vec<(usize, Result<Outcome<Metadata>, Error>)> = stream::iter(planned.iter().enumerate())
         .map(|(index, planned)| async move {
             let key = planned.object.key();
-            (index, session.client.probe(&planned.kind, &key).await)
+            let probed = match &planned.decision {
+                Some(_) => session.client.probe(&planned.kind, &key).await,
+                // Clusters that no file ties together may well have objects of one name.
+                None => {
+                    let params = ListParams {
+                        namespace: key.namespace.clone(),
+                        ..Default::default()
+                    };
+                    let client = session.client.only([planned.target.descriptor.name.as_str()]);
+                    client.get(&planned.kind, &params, &key.name).await
+                }
+            };
+            (index, probed)
         })
         .buffered(PROBES_AT_ONCE)
         .collect()
@@ -259,9 +285,10 @@ fn line(args: &ApplyRouted, planned: &Planned, written: &Written) -> String {
         Change::Unchanged => "unchanged",
     };
     let mut line = format!("{} {change} in {}", planned.name(), written.cluster);
-    if let Ok(target) = &planned.decision.result
+    if let Some(decision) = &planned.decision
+        && let Ok(target) = &decision.result
         && target.via == Via::HomeFallback
-        && let Some(key) = &planned.decision.key
+        && let Some(key) = &decision.key
     {
         let _ = write!(line, " (fell back to home: no remote matches {key})");
     }

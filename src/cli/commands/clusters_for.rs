@@ -22,6 +22,12 @@ use crate::routing::{Refusal, Target, Verdict, Via};
 
 /// Runs the command in one of its three forms.
 pub async fn run(invocation: &Invocation, args: &ClustersFor) -> Result<Exit> {
+    if !invocation.global.contexts.is_empty() {
+        return Err(Misuse(
+            "clusters-for explains an APIServers file, and --contexts goes without one".to_owned(),
+        )
+        .into());
+    }
     let (config, clusters) = invocation.describe().await?;
     match (&args.resource, args.files.filename.is_empty()) {
         (Some(_), false) => Err(Misuse(

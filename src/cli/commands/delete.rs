@@ -32,6 +32,7 @@ pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
         ));
     }
     let session = invocation.connect().await?;
+    session.named_target()?;
     let targets = targets::read(&session, &args.resources, &args.files).await?;
     if targets.iter().any(|target| target.names.is_empty()) {
         bail!(Misuse(

@@ -32,6 +32,7 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
         _ => {}
     }
     let session = invocation.connect().await?;
+    session.named_target()?;
     let targets = targets::read(
         &session,
         std::slice::from_ref(&args.resource),

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use futures::stream::{self, StreamExt as _};
 use serde_json::Value;
 
+use super::super::Misuse;
 use super::super::account::Account;
 use super::super::args::{Format, Get, Output};
 use super::super::exit::Exit;
@@ -40,19 +41,24 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
         return super::watch::run_get(invocation, args).await;
     }
     validate(args)?;
+    if args.resources.is_empty() && args.files.filename.is_empty() {
+        bail!(Misuse(
+            "required resource not specified: name a TYPE, or -f FILE".to_owned()
+        ));
+    }
     let session = invocation.connect().await?;
     let targets = targets::read(&session, &args.resources, &args.files).await?;
     let named = targets.iter().any(|target| !target.names.is_empty());
     if only_lists && named {
-        bail!(super::super::Misuse("list takes no names; use get".to_owned()));
+        bail!(Misuse("list takes no names; use get".to_owned()));
     }
     if named && (args.select.selector.is_some() || args.select.field_selector.is_some()) {
-        bail!(super::super::Misuse(
+        bail!(Misuse(
             "name cannot be provided when a selector is specified".to_owned()
         ));
     }
     if named && args.all_namespaces && args.files.filename.is_empty() {
-        bail!(super::super::Misuse(
+        bail!(Misuse(
             "a resource cannot be retrieved by name across all namespaces".to_owned()
         ));
     }
@@ -96,7 +102,7 @@ fn validate(args: &Get) -> Result<()> {
         bail!("--show-labels option cannot be used with {format} printer");
     }
     if !args.files.filename.is_empty() && !args.resources.is_empty() {
-        bail!(super::super::Misuse(
+        bail!(Misuse(
             "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
                 .to_owned()
         ));

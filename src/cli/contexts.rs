@@ -1,0 +1,98 @@
+//! `--contexts`: a fleet without an APIServers file, of kubeconfig contexts that serve whatever they serve.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::Misuse;
+use super::connect::with_hint;
+use super::invocation::{Invocation, Session};
+use crate::client::{Client, Cluster, DiscoveryOptions};
+use crate::fleet::credentials::Credentials;
+use crate::fleet::kubeconfig::{self, ContextConnection, KubeconfigOptions};
+use crate::fleet::{ClusterDescriptor, Glob, Role, Serves};
+use crate::routing::RouterSet;
+
+impl Invocation {
+    /// The contexts that `--contexts` matches, each with its own credentials; contexts of one user share them, so that an
+    /// exec plugin runs once.
+    pub(super) fn connect_contexts(&self) -> Result<Session<'_>> {
+        let options = self.kubeconfig_options();
+        let loaded = kubeconfig::load(&options).map_err(with_hint)?;
+        let names: Vec<&str> = loaded.context_names().collect();
+        let mut globs = Vec::new();
+        for pattern in &self.global.contexts {
+            let glob = Glob::new(pattern).map_err(|error| Misuse(format!("--contexts: {error}")))?;
+            // A context's own name is taken at its word, whatever characters it has.
+            if !names.iter().any(|name| name == pattern || glob.matches(name)) {
+                let all = if names.is_empty() {
+                    "none".to_owned()
+                } else {
+                    names.join(", ")
+                };
+                bail!(Misuse(format!(
+                    "no kubeconfig context is called \"{pattern}\"; there are {all}"
+                )));
+            }
+            globs.push((pattern, glob));
+        }
+        let matching = names
+            .into_iter()
+            .filter(|name| globs.iter().any(|(own, glob)| own == name || glob.matches(name)));
+        let mut of_users: HashMap<Option<String>, Credentials> = HashMap::new();
+        let mut namespaces = BTreeSet::new();
+        let (mut clusters, mut descriptors) = (Vec::new(), Vec::new());
+        for name in matching {
+            // The overrides of the command line hold for every context, but for those that say which server.
+            let own = KubeconfigOptions {
+                context: Some(name.to_owned()),
+                cluster: None,
+                server: None,
+                ..options.clone()
+            };
+            let context: ContextConnection = loaded
+                .resolve(&own)
+                .map_err(with_hint)
+                .with_context(|| format!("context {name}"))?;
+            let credentials = of_users
+                .entry(context.user.clone())
+                .or_insert_with(|| self.credentials(&context))
+                .clone();
+            let descriptor = Arc::new(ClusterDescriptor {
+                name: name.to_owned(),
+                role: Role::Context,
+                host: Some(context.server.url.to_string().trim_end_matches('/').to_owned()),
+                labels: Default::default(),
+                serves: Serves::Any,
+            });
+            let connection = self.connection(context.server.clone(), &context, &credentials)?;
+            clusters.push(Arc::new(Cluster::new(descriptor.clone(), connection)));
+            descriptors.push(descriptor);
+            namespaces.insert(context.namespace);
+        }
+        let client = Client::new(
+            clusters,
+            RouterSet::empty(),
+            DiscoveryOptions { cache: self.cache() },
+        );
+        let client = self.limited(client, &descriptors)?;
+        let namespace = match namespaces.len() {
+            1 => namespaces.into_iter().next().unwrap_or_default(),
+            _ => {
+                let all: Vec<String> = namespaces.into_iter().collect();
+                self.ui.warning(format!(
+                    "the contexts have different namespaces ({}); \"default\" is used, choose with --namespace",
+                    all.join(", ")
+                ));
+                "default".to_owned()
+            }
+        };
+        Ok(Session {
+            invocation: self,
+            origin: None,
+            client,
+            namespace,
+        })
+    }
+}
