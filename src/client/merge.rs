@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::form::Form;
 use super::outcome::{ClusterReport, Item, Outcome};
 use crate::error::{ClusterError, Duplicate};
-use crate::fleet::ClusterDescriptor;
+use crate::fleet::{ClusterDescriptor, Role};
 
 /// What one cluster gave.
 pub(crate) struct Part<T> {
@@ -43,7 +43,9 @@ pub(crate) fn merge<T: Form>(resource: &str, parts: Vec<Part<T>>) -> Outcome<T> 
     }
     // The sort is stable, so copies stay in cluster order; it is fast on the runs that sorted lists are.
     items.sort_by(|a, b| a.key.cmp(&b.key));
-    let duplicates = mark_duplicates(resource, &mut items);
+    // Contexts that no file ties together are clusters of their own: each has its namespace "default".
+    let fleet = !reports.iter().any(|report: &ClusterReport| report.cluster.role == Role::Context);
+    let duplicates = if fleet { mark_duplicates(resource, &mut items) } else { Vec::new() };
     Outcome {
         items,
         reports,
@@ -92,7 +94,7 @@ mod tests {
 
     use super::*;
     use crate::error::FailureReason;
-    use crate::fleet::{Role, Serves};
+    use crate::fleet::Serves;
 
     fn cluster(name: &str) -> Arc<ClusterDescriptor> {
         Arc::new(ClusterDescriptor {

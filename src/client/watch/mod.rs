@@ -17,6 +17,7 @@ use super::Client;
 use super::form::Form;
 use super::read::ListParams;
 use crate::error::{ClusterError, Duplicate, Result};
+use crate::fleet::Role;
 use crate::fleet::discovery::ResourceKind;
 use copies::Copies;
 
@@ -121,8 +122,10 @@ impl Client {
     /// [`Error::UnknownKind`](crate::error::Error::UnknownKind); failing clusters are events.
     pub fn watch<T: Form>(&self, kind: &ResourceKind, params: &WatchParams) -> Result<WatchStream<T>> {
         let clusters = self.clusters_for(&kind.gvk)?;
+        // As in a merge, contexts that no file ties together have no duplicates.
         let names = clusters
             .iter()
+            .filter(|cluster| cluster.descriptor.role != Role::Context)
             .map(|cluster| Arc::from(cluster.descriptor.name.as_str()))
             .collect();
         let (sender, events) = mpsc::channel(CHANNEL_SIZE);

@@ -141,8 +141,13 @@ impl Client {
             &list,
             &key.name,
         )?;
-        if let Some(duplicate) = found.duplicates.into_iter().next() {
-            return Err(Error::Duplicate(duplicate));
+        if found.items.len() > 1 {
+            return Err(Error::Duplicate(Duplicate {
+                resource: kind.group_resource(),
+                namespace: key.namespace.clone(),
+                name: key.name.clone(),
+                clusters: found.items.iter().map(|item| item.cluster.to_string()).collect(),
+            }));
         }
         let located = found
             .items
