@@ -29,6 +29,16 @@ struct Home {
     credentials: Credentials,
 }
 
+/// What is known of the fleet without a connection.
+pub struct Described {
+    /// The APIServers file.
+    pub config: ApiServersConfig,
+    /// All its clusters, in order. Routing always sees all.
+    pub all: Vec<Arc<ClusterDescriptor>>,
+    /// Those that `--clusters` and `--cluster-selector` choose.
+    pub selected: Vec<Arc<ClusterDescriptor>>,
+}
+
 impl Invocation {
     /// The configuration, the selected clusters, and connections to all; nothing is connected yet.
     pub async fn connect(&self) -> Result<Session<'_>> {
@@ -88,20 +98,24 @@ impl Invocation {
         })
     }
 
-    /// The configuration and its clusters, without a connection to any: what `clusters-for` needs.
-    pub async fn describe(&self) -> Result<(ApiServersConfig, Vec<Arc<ClusterDescriptor>>)> {
+    /// The configuration, all its clusters, and those that the flags choose, without a connection to any: what
+    /// `clusters-for` needs.
+    pub async fn describe(&self) -> Result<Described> {
         let home = match self.config_source()? {
             ConfigSource::ConfigMap { .. } => Some(self.home()?),
             _ => None,
         };
         let config = self.read_config(home.as_ref()).await?;
-        let mut descriptors = describe(&config);
-        if let Some(selection) = self.selection()? {
-            descriptors = selection
-                .apply(&descriptors)
-                .map_err(|error| Misuse(error.to_string()))?;
-        }
-        Ok((config, descriptors))
+        let all = describe(&config);
+        let selected = match self.selection()? {
+            Some(selection) => selection.apply(&all).map_err(|error| Misuse(error.to_string()))?,
+            None => all.clone(),
+        };
+        Ok(Described {
+            config,
+            all,
+            selected,
+        })
     }
 
     /// The client, its reads limited to the clusters that the flags choose.
@@ -121,7 +135,11 @@ impl Invocation {
         Ok((!selection.is_everything()).then_some(selection))
     }
 
+    /// The discovery cache; none for a token of the command line, since nobody knows whose it is.
     pub(super) fn cache(&self) -> Option<DiscoveryCache> {
+        if self.global.token.is_some() {
+            return None;
+        }
         let directory = self
             .global
             .cache_dir
@@ -195,9 +213,28 @@ impl Invocation {
             ..Default::default()
         };
         // What a server shows may depend on who asks: what is cached for one is not used for another.
-        let who = [&identity.context, &identity.user, &identity.auth.impersonate]
-            .map(|name| name.as_deref().unwrap_or_default())
-            .join("/");
+        let auth = &identity.auth;
+        let mut who: Vec<&str> = [
+            &identity.context,
+            &identity.user,
+            &auth.impersonate,
+            &auth.impersonate_uid,
+        ]
+        .map(|name| name.as_deref().unwrap_or_default())
+        .to_vec();
+        who.extend(auth.impersonate_groups.iter().flatten().map(String::as_str));
+        // Two kubeconfigs may call different users the same.
+        let file = self
+            .global
+            .kubeconfig
+            .clone()
+            .map(std::path::PathBuf::into_os_string);
+        let file = file
+            .or_else(|| std::env::var_os("KUBECONFIG"))
+            .unwrap_or_default();
+        let file = file.to_string_lossy();
+        who.push(&file);
+        let who = who.join("/");
         Ok(Connection::new(server, credentials.clone(), &who, options))
     }
 
@@ -230,9 +267,22 @@ impl Invocation {
         match &remote.context {
             None => self.connection(server, &home.connection, &home.credentials),
             Some(context) => {
-                let own = home.loaded.resolve_context(context).with_context(place)?;
-                let same_user = own.user == home.connection.user;
-                let credentials = if same_user {
+                // Whom to impersonate holds everywhere; a token, a user or a server on the command line is home's.
+                let options = KubeconfigOptions {
+                    context: Some(context.clone()),
+                    cluster: None,
+                    user: None,
+                    server: None,
+                    token: None,
+                    ..self.kubeconfig_options()
+                };
+                let own = home
+                    .loaded
+                    .resolve(&options)
+                    .map_err(with_hint)
+                    .with_context(place)?;
+                let same = shares_credentials(&own, &home.connection) && self.global.token.is_none();
+                let credentials = if same {
                     home.credentials.clone()
                 } else {
                     self.credentials(&own)
@@ -255,13 +305,24 @@ impl Invocation {
         Ok(config::find(self.global.config.as_deref(), &environment)?)
     }
 
+    /// Reads the file once, however many ask for it: stdin can be read once, and a file may change meanwhile.
     async fn read_config(&self, home: Option<&Home>) -> Result<ApiServersConfig> {
+        self.config
+            .get_or_try_init(|| self.read_config_once(home))
+            .await
+            .cloned()
+    }
+
+    async fn read_config_once(&self, home: Option<&Home>) -> Result<ApiServersConfig> {
         let source = self.config_source()?;
         let origin = source.to_string();
         match source {
             ConfigSource::File(path) => Ok(config::read(&config::read_file(&path)?, &origin)?),
             ConfigSource::Stdin => Ok(config::read(
-                &config::read_text(std::io::stdin().lock(), "-")?,
+                &self
+                    .ui
+                    .blocking(|| config::read_text(std::io::stdin().lock(), "-"))
+                    .await??,
                 "-",
             )?),
             ConfigSource::ConfigMap { namespace, name, key } => {
@@ -320,6 +381,19 @@ impl Invocation {
             .filter_map(|(key, text)| Some((key.clone(), text.as_str()?.to_owned())))
             .collect())
     }
+}
+
+/// Whether two contexts are the same somebody, so that an exec plugin need not run twice. A plugin that is told which
+/// cluster it is for may give each cluster a token of its own, and one cluster's must not go to another.
+pub(super) fn shares_credentials(one: &ContextConnection, other: &ContextConnection) -> bool {
+    let told = |context: &ContextConnection| {
+        context
+            .auth
+            .exec
+            .as_ref()
+            .is_some_and(|exec| exec.provide_cluster_info)
+    };
+    one.user.is_some() && one.user == other.user && !told(one) && !told(other)
 }
 
 /// An error of the kubeconfig with what could be done about it.

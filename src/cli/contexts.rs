@@ -1,12 +1,12 @@
 //! `--contexts`: a fleet without an APIServers file, of kubeconfig contexts that serve whatever they serve.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 
 use super::Misuse;
-use super::connect::with_hint;
+use super::connect::{shares_credentials, with_hint};
 use super::invocation::{Invocation, Session};
 use crate::client::{Client, Cluster, DiscoveryOptions};
 use crate::fleet::credentials::Credentials;
@@ -40,7 +40,7 @@ impl Invocation {
         let matching = names
             .into_iter()
             .filter(|name| globs.iter().any(|(own, glob)| own == name || glob.matches(name)));
-        let mut of_users: HashMap<Option<String>, Credentials> = HashMap::new();
+        let mut known: Vec<(ContextConnection, Credentials)> = Vec::new();
         let mut namespaces = BTreeSet::new();
         let (mut clusters, mut descriptors) = (Vec::new(), Vec::new());
         for name in matching {
@@ -55,10 +55,13 @@ impl Invocation {
                 .resolve(&own)
                 .map_err(with_hint)
                 .with_context(|| format!("context {name}"))?;
-            let credentials = of_users
-                .entry(context.user.clone())
-                .or_insert_with(|| self.credentials(&context))
-                .clone();
+            let same = known
+                .iter()
+                .find(|(other, _)| shares_credentials(&context, other));
+            let credentials = match same {
+                Some((_, credentials)) => credentials.clone(),
+                None => self.credentials(&context),
+            };
             let descriptor = Arc::new(ClusterDescriptor {
                 name: name.to_owned(),
                 role: Role::Context,
@@ -69,7 +72,8 @@ impl Invocation {
             let connection = self.connection(context.server.clone(), &context, &credentials)?;
             clusters.push(Arc::new(Cluster::new(descriptor.clone(), connection)));
             descriptors.push(descriptor);
-            namespaces.insert(context.namespace);
+            namespaces.insert(context.namespace.clone());
+            known.push((context, credentials));
         }
         let client = Client::new(
             clusters,

@@ -1,5 +1,7 @@
 //! `-f`: files, directories, stdin and URLs.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result, bail};
 use http::Uri;
 use http_body_util::{BodyExt as _, Limited};
@@ -10,6 +12,9 @@ use crate::fleet::proxy::ProxyEnvironment;
 use crate::k8s::{ApiClientConfig, Body, ClientBuilder};
 use crate::manifest::{self, MAX_INPUT_BYTES, Manifest, Source};
 
+/// How long a manifest of the web may take.
+const FETCH_DEADLINE: Duration = Duration::from_secs(60);
+
 /// Reads all manifests before anything is done with any.
 pub async fn read(invocation: &Invocation, files: &Files) -> Result<Vec<Manifest>> {
     if files.filename.iter().any(|file| file == "-") && invocation.global.config.as_deref() == Some("-") {
@@ -18,18 +23,33 @@ pub async fn read(invocation: &Invocation, files: &Files) -> Result<Vec<Manifest
         ));
     }
     let mut manifests = Vec::new();
-    for source in manifest::collect(&files.filename, files.recursive, &mut std::io::stdin())? {
+    let (names, recursive) = (files.filename.clone(), files.recursive);
+    let collect = move || manifest::collect(&names, recursive, &mut std::io::stdin());
+    for source in invocation.ui.blocking(collect).await?? {
         match source {
             Source::Url(url) => {
-                let text = fetch(invocation, &url)
+                let shown = without_userinfo(&url);
+                let text = tokio::time::timeout(FETCH_DEADLINE, fetch(invocation, &url))
                     .await
-                    .with_context(|| format!("cannot read {url}"))?;
-                manifests.extend(manifest::parse(&text, &url)?);
+                    .map_err(|_| anyhow::anyhow!("no whole answer within {} s", FETCH_DEADLINE.as_secs()))
+                    .flatten()
+                    .with_context(|| format!("cannot read {shown}"))?;
+                manifests.extend(manifest::parse(&text, &shown)?);
             }
             source => manifests.extend(source.parse()?.into_iter().flatten()),
         }
     }
     Ok(manifests)
+}
+
+/// A URL as it may be shown: what is in front of the `@` may be a password.
+fn without_userinfo(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    format!("{scheme}://{host}{path}")
 }
 
 /// Gets a manifest from the web. No credential of any cluster goes with the request, and redirects are not followed.

@@ -3,11 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Result, bail};
+use tokio::sync::OnceCell;
 
 use super::Misuse;
 use super::args::Global;
 use super::ui::Ui;
 use crate::client::{Client, Cluster};
+use crate::config::ApiServersConfig;
 
 /// One call.
 pub struct Invocation {
@@ -15,6 +17,8 @@ pub struct Invocation {
     pub global: Global,
     /// The streams.
     pub ui: Ui,
+    /// The APIServers file, once it has been read.
+    pub(super) config: OnceCell<ApiServersConfig>,
     in_flight: Arc<Mutex<Option<InFlight>>>,
 }
 
@@ -54,6 +58,7 @@ impl Invocation {
         Invocation {
             global,
             ui,
+            config: OnceCell::new(),
             in_flight: Arc::default(),
         }
     }

@@ -63,11 +63,22 @@ impl Ui {
         }
     }
 
-    /// Asks a question on stderr and reads one line from the terminal.
-    pub fn confirm(&self, question: &str) -> bool {
+    /// Asks a question on stderr and reads one line of stdin. Anything but y is no, the end of stdin too.
+    pub async fn confirm(&self, question: &str) -> anyhow::Result<bool> {
         let _ = write!(io::stderr().lock(), "{}", escape::terminal_lines(question));
-        let mut answer = String::new();
-        io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+        let answer = self.blocking(|| {
+            let mut answer = String::new();
+            io::stdin().read_line(&mut answer).map(|_| answer)
+        });
+        Ok(matches!(answer.await??.trim(), "y" | "Y" | "yes"))
+    }
+
+    /// Reads stdin, or waits for something else, on a thread of its own, so that a signal is still heard.
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        wait: impl FnOnce() -> T + Send + 'static,
+    ) -> anyhow::Result<T> {
+        Ok(tokio::task::spawn_blocking(wait).await?)
     }
 }
 

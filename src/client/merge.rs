@@ -44,8 +44,14 @@ pub(crate) fn merge<T: Form>(resource: &str, parts: Vec<Part<T>>) -> Outcome<T> 
     // The sort is stable, so copies stay in cluster order; it is fast on the runs that sorted lists are.
     items.sort_by(|a, b| a.key.cmp(&b.key));
     // Contexts that no file ties together are clusters of their own: each has its namespace "default".
-    let fleet = !reports.iter().any(|report: &ClusterReport| report.cluster.role == Role::Context);
-    let duplicates = if fleet { mark_duplicates(resource, &mut items) } else { Vec::new() };
+    let fleet = !reports
+        .iter()
+        .any(|report: &ClusterReport| report.cluster.role == Role::Context);
+    let duplicates = if fleet {
+        mark_duplicates(resource, &mut items)
+    } else {
+        Vec::new()
+    };
     Outcome {
         items,
         reports,

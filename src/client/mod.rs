@@ -53,6 +53,8 @@ struct Shared {
     discovery: DiscoveryOptions,
     /// The kinds that have been resolved by this client.
     known: RwLock<HashMap<GroupVersionKind, ResourceKind>>,
+    /// What the clusters without a list said that they serve, by the cluster's name: GVK and plural.
+    served: RwLock<HashMap<String, Vec<(GroupVersionKind, String)>>>,
 }
 
 impl Client {
@@ -63,6 +65,7 @@ impl Client {
             routers,
             discovery,
             known: RwLock::default(),
+            served: RwLock::default(),
         };
         Client {
             shared: Arc::new(shared),

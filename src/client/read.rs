@@ -1,5 +1,6 @@
 //! Get and list: all clusters at once, each under its own deadline.
 
+use std::collections::HashSet;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,7 +15,6 @@ use super::merge::{Part, merge};
 use super::outcome::{ClusterReport, Outcome};
 use super::request::{ACCEPT_OBJECT, Query, bare};
 use crate::error::{ClusterError, Error, FailureReason, Result};
-use crate::fleet::Serves;
 use crate::fleet::discovery::ResourceKind;
 
 /// What a list asks for.
@@ -164,7 +164,7 @@ impl Client {
                 let result = match result {
                     Err(error)
                         if error.reason == FailureReason::NoSuchKind
-                            && cluster.descriptor.serves == Serves::Any =>
+                            && self.is_known_to_lack(&cluster, kind) =>
                     {
                         Ok(Vec::new())
                     }
@@ -247,16 +247,23 @@ async fn get_one<T: Form>(
         .request(bare(Method::GET, &query.after(&path), T::ACCEPT)?)
         .await
     {
-        Ok(answer) => decoded(T::decode(&answer.body)).map(Some),
+        Ok(answer) => {
+            let object: T = decoded(T::decode(&answer.body))?;
+            // Whatever is done with the object next is done by this name; a cache in between may have another idea.
+            match object.key().name {
+                found if found == name => Ok(Some(object)),
+                other => {
+                    let message = format!("asked for \"{name}\", the server answered with \"{other}\"");
+                    Err(ClusterError::sent(FailureReason::Decode, message))
+                }
+            }
+        }
         Err(error) if error.reason == FailureReason::NotFound => Ok(None),
         Err(error) => Err(error),
     }
 }
 
 /// All pages of one cluster's list.
-///
-/// A continue token that has expired (410) starts the list over, once, without pages: as client-go's pager does
-/// (`tools/pager/pager.go`). Pages of different resourceVersions are never mixed.
 pub(super) async fn list_all<T: Form>(
     cluster: Arc<Cluster>,
     kind: &ResourceKind,
@@ -265,45 +272,74 @@ pub(super) async fn list_all<T: Form>(
     Ok(list_with_version(&cluster, kind, params).await?.items)
 }
 
+/// All pages of one cluster's list, with the resourceVersion that they have in common.
+///
+/// A continue token that has expired (410) starts the list over, once, without pages: as client-go's pager does
+/// (`tools/pager/pager.go`). Pages of different resourceVersions are never mixed.
 pub(super) async fn list_with_version<T: Form>(
     cluster: &Cluster,
     kind: &ResourceKind,
     params: &ListParams,
 ) -> Result<Page<T>, ClusterError> {
+    match list_pages(cluster, kind, params, params.chunk_size).await {
+        Err(ListError::Expired(_)) => match list_pages(cluster, kind, params, 0).await {
+            Err(ListError::Expired(error) | ListError::Failed(error)) => Err(error),
+            Ok(whole) => Ok(whole),
+        },
+        Err(ListError::Failed(error)) => Err(error),
+        Ok(whole) => Ok(whole),
+    }
+}
+
+enum ListError {
+    /// A continue token was too old.
+    Expired(ClusterError),
+    Failed(ClusterError),
+}
+
+impl From<ClusterError> for ListError {
+    fn from(error: ClusterError) -> Self {
+        ListError::Failed(error)
+    }
+}
+
+async fn list_pages<T: Form>(
+    cluster: &Cluster,
+    kind: &ResourceKind,
+    params: &ListParams,
+    chunk_size: u32,
+) -> Result<Page<T>, ListError> {
     let mut whole = Page {
         items: Vec::new(),
         continue_token: String::new(),
         resource_version: String::new(),
     };
-    let mut chunk_size = params.chunk_size;
+    // A server that gives the same token again would be asked for ever.
+    let mut tokens = HashSet::new();
     loop {
         let uri = params.page_uri(kind, chunk_size, &whole.continue_token)?;
-        let answer = match cluster.request(bare(Method::GET, &uri, T::ACCEPT_LIST)?).await {
-            Err(error) if error.reason == FailureReason::Gone && !whole.continue_token.is_empty() => {
-                whole.items.clear();
-                whole.continue_token.clear();
-                chunk_size = 0;
-                continue;
-            }
-            answer => answer?,
-        };
+        let answer = cluster
+            .request(bare(Method::GET, &uri, T::ACCEPT_LIST)?)
+            .await
+            .map_err(|error| match error.reason {
+                FailureReason::Gone if !whole.continue_token.is_empty() => ListError::Expired(error),
+                _ => ListError::Failed(error),
+            })?;
         let page = decoded(T::decode_page(&answer.body))?;
         if let Some(nameless) = page.items.iter().position(|item| item.key().name.is_empty()) {
             let message = format!("item {nameless} of the list has no name");
-            return Err(ClusterError::sent(FailureReason::Decode, message));
+            return Err(ClusterError::sent(FailureReason::Decode, message).into());
         }
         whole.items.extend(page.items);
         whole.resource_version = page.resource_version;
-        if page.continue_token.is_empty() {
-            whole.continue_token.clear();
+        whole.continue_token = page.continue_token;
+        if whole.continue_token.is_empty() {
             return Ok(whole);
         }
-        if page.continue_token == whole.continue_token {
-            return Err(ClusterError::sent(
-                FailureReason::Server,
-                "the server repeats its continue token",
-            ));
+        if !tokens.insert(whole.continue_token.clone()) {
+            return Err(
+                ClusterError::sent(FailureReason::Server, "the server repeats its continue token").into(),
+            );
         }
-        whole.continue_token = page.continue_token;
     }
 }

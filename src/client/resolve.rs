@@ -52,7 +52,9 @@ pub enum Scope {
     Cluster(String),
 }
 
-type Piece<'a> = BoxFuture<'a, (Scope, Result<Vec<ResourceKind>, Vec<Failure>>)>;
+/// The kinds that a piece of discovery told of, and the failures that may have kept others from being told.
+type Told = (Vec<ResourceKind>, Vec<Failure>);
+type Piece<'a> = BoxFuture<'a, (Scope, Told)>;
 
 fn group_version(gvk: &GroupVersionKind) -> GroupVersion {
     GroupVersion {
@@ -79,15 +81,18 @@ impl Client {
             };
             match answer {
                 None => break,
-                Some((scope, Ok(kinds))) => {
+                Some((scope, (kinds, failures))) => {
+                    if !failures.is_empty() {
+                        unknown.push((scope.clone(), failures));
+                    }
                     found.insert(scope, kinds);
                     if typed.is_some_and(|typed| self.mapper(&found).resolve(typed).is_ok()) {
                         grace.set(futures::future::Either::Right(tokio::time::sleep(GRACE)));
                     }
                 }
-                Some((scope, Err(failures))) => unknown.push((scope, failures)),
             }
         }
+        self.remember_served(&found);
         KnownKinds {
             mapper: self.mapper(&found),
             unknown,
@@ -180,76 +185,128 @@ impl Client {
         RestMapper::new(kinds.collect())
     }
 
+    /// A cluster is believed about the kinds that it lists and no others: what one zone calls a kind is not for another
+    /// to say, and a zone without the CRD does not hide it from the rest.
     async fn discover_group_version(
         &self,
         group_version: &GroupVersion,
         clusters: &[Arc<Cluster>],
         fresh: bool,
-    ) -> Result<Vec<ResourceKind>, Vec<Failure>> {
+    ) -> Told {
         let cache = self.shared.discovery.cache.as_ref();
         let version = group_version.api_version();
-        if let Some(cache) = cache.filter(|_| !fresh) {
-            let cached = clusters
-                .iter()
-                .find_map(|cluster| cache.get(cluster.connection.cache_key(), &version));
-            if let Some(kinds) = cached {
-                return Ok(kinds);
+        let mut told: Vec<ResourceKind> = Vec::new();
+        let mut take = |cluster: &Cluster, kinds: Vec<ResourceKind>| {
+            for kind in kinds {
+                if cluster.descriptor.serves.contains(&kind.gvk)
+                    && !told.iter().any(|known| known.gvk == kind.gvk)
+                {
+                    told.push(kind);
+                }
+            }
+            let listed = clusters.iter().flat_map(|cluster| listed(cluster, group_version));
+            listed
+                .into_iter()
+                .all(|gvk| told.iter().any(|kind| kind.gvk == *gvk))
+        };
+        let mut unasked: Vec<Arc<Cluster>> = Vec::new();
+        let mut complete = false;
+        for cluster in clusters {
+            match cache
+                .filter(|_| !fresh)
+                .and_then(|cache| cache.get(cluster.connection.cache_key(), &version))
+            {
+                Some(kinds) => complete = take(cluster, kinds),
+                None => unasked.push(cluster.clone()),
             }
         }
-        let mut asked: FuturesUnordered<_> = clusters
-            .iter()
-            .cloned()
-            .map(|cluster| {
-                let version = version.clone();
-                async move {
-                    let kinds = within_deadline(&cluster, ask_group_version(&cluster, &version)).await;
-                    (cluster, kinds)
-                }
-            })
-            .collect();
         let mut failures = Vec::new();
-        while let Some((cluster, answer)) = asked.next().await {
-            match answer {
-                Ok(kinds) => {
-                    if let Some(cache) = cache {
-                        cache.put(cluster.connection.cache_key(), &version, &kinds);
+        if !complete {
+            let mut asked: FuturesUnordered<_> = unasked
+                .into_iter()
+                .map(|cluster| {
+                    let version = version.clone();
+                    async move {
+                        let kinds = within_deadline(&cluster, ask_group_version(&cluster, &version)).await;
+                        (cluster, kinds)
                     }
-                    return Ok(kinds);
+                })
+                .collect();
+            while let Some((cluster, answer)) = asked.next().await {
+                match answer {
+                    Ok(kinds) => {
+                        if let Some(cache) = cache {
+                            cache.put(cluster.connection.cache_key(), &version, &kinds);
+                        }
+                        complete = take(&cluster, kinds);
+                        if complete {
+                            break;
+                        }
+                    }
+                    Err(error) => failures.push(Failure {
+                        cluster: cluster.descriptor.name.clone(),
+                        error,
+                    }),
                 }
-                Err(error) => failures.push(Failure {
-                    cluster: cluster.descriptor.name.clone(),
-                    error,
-                }),
             }
         }
-        Err(failures)
+        if complete {
+            failures.clear();
+        }
+        (told, failures)
     }
 
-    async fn discover_cluster(
-        &self,
-        cluster: &Cluster,
-        fresh: bool,
-    ) -> Result<Vec<ResourceKind>, Vec<Failure>> {
+    async fn discover_cluster(&self, cluster: &Cluster, fresh: bool) -> Told {
         let cache = self.shared.discovery.cache.as_ref();
         let key = cluster.connection.cache_key();
         if let Some(kinds) = cache
             .filter(|_| !fresh)
             .and_then(|cache| cache.get(key, EVERYTHING))
         {
-            return Ok(kinds);
+            return (kinds, Vec::new());
         }
-        let kinds = within_deadline(cluster, ask_everything(cluster))
-            .await
-            .map_err(|error| {
+        match within_deadline(cluster, ask_everything(cluster)).await {
+            Ok(kinds) => {
+                if let Some(cache) = cache {
+                    cache.put(key, EVERYTHING, &kinds);
+                }
+                (kinds, Vec::new())
+            }
+            Err(error) => (
+                Vec::new(),
                 vec![Failure {
                     cluster: cluster.descriptor.name.clone(),
                     error,
-                }]
-            })?;
-        if let Some(cache) = cache {
-            cache.put(key, EVERYTHING, &kinds);
+                }],
+            ),
         }
-        Ok(kinds)
+    }
+
+    /// Keeps what clusters without a list serve: a kind that one of them lacks is none of its failures.
+    fn remember_served(&self, found: &HashMap<Scope, Vec<ResourceKind>>) {
+        let mut served = self.shared.served.write().unwrap_or_else(PoisonError::into_inner);
+        for (scope, kinds) in found {
+            if let Scope::Cluster(name) = scope {
+                served.insert(
+                    name.clone(),
+                    kinds
+                        .iter()
+                        .map(|kind| (kind.gvk.clone(), kind.plural.clone()))
+                        .collect(),
+                );
+            }
+        }
+    }
+
+    /// Whether a cluster without a list said that it does not serve a kind, in this or another version.
+    pub(super) fn is_known_to_lack(&self, cluster: &Cluster, kind: &ResourceKind) -> bool {
+        let served = self.shared.served.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(kinds) = served.get(&cluster.descriptor.name) else {
+            return false;
+        };
+        !kinds
+            .iter()
+            .any(|(gvk, plural)| gvk.group == kind.gvk.group && *plural == kind.plural)
     }
 
     /// The kind of this GVK, by discovery.
@@ -296,6 +353,14 @@ impl Client {
         Err(Error::Invalid(format!(
             "{typed}: no cluster that should serve this kind does; is its CustomResourceDefinition installed?"
         )))
+    }
+}
+
+/// The kinds of a group version that a cluster lists.
+fn listed<'a>(cluster: &'a Cluster, of: &GroupVersion) -> Vec<&'a GroupVersionKind> {
+    match &cluster.descriptor.serves {
+        Serves::Listed(gvks) => gvks.iter().filter(|gvk| group_version(gvk) == *of).collect(),
+        Serves::Any => Vec::new(),
     }
 }
 

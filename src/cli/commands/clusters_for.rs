@@ -7,6 +7,7 @@ use comfy_table::Table;
 use serde_json::{Value, json};
 
 use super::super::args::{ClustersFor, Format};
+use super::super::connect::Described;
 use super::super::exit::Exit;
 use super::super::invocation::{Invocation, Session};
 use super::super::{Misuse, files, targets};
@@ -28,18 +29,18 @@ pub async fn run(invocation: &Invocation, args: &ClustersFor) -> Result<Exit> {
         )
         .into());
     }
-    let (config, clusters) = invocation.describe().await?;
+    let fleet = invocation.describe().await?;
     match (&args.resource, args.files.filename.is_empty()) {
         (Some(_), false) => Err(Misuse(
             "when paths, URLs, or stdin is provided as input, you may not specify a type as well".to_owned(),
         )
         .into()),
-        (Some(typed), true) => kind(invocation, args, &config, typed).await,
+        (Some(typed), true) => kind(invocation, args, &fleet, typed).await,
         (None, false) => {
             let manifests = files::read(invocation, &args.files).await?;
-            objects(invocation, args, &config, &clusters, &manifests)
+            objects(invocation, args, &fleet, &manifests)
         }
-        (None, true) => matrix(invocation, args, &config, &clusters),
+        (None, true) => matrix(invocation, args, &fleet),
     }
 }
 
@@ -55,12 +56,8 @@ async fn session(invocation: &Invocation) -> Option<Session<'_>> {
 }
 
 /// `clusters-for TYPE`.
-async fn kind(
-    invocation: &Invocation,
-    args: &ClustersFor,
-    config: &ApiServersConfig,
-    typed: &str,
-) -> Result<Exit> {
+async fn kind(invocation: &Invocation, args: &ClustersFor, fleet: &Described, typed: &str) -> Result<Exit> {
+    let config = &fleet.config;
     let session = session(invocation).await;
     let offline = match &session {
         Some(session) => session.client.discover_offline(),
@@ -85,7 +82,7 @@ async fn kind(
             .iter()
             .map(|cluster| cluster.descriptor.clone())
             .collect(),
-        None => invocation.describe().await?.1,
+        None => fleet.selected.clone(),
     };
     let serving: Vec<&Arc<ClusterDescriptor>> = clusters
         .iter()
@@ -173,12 +170,13 @@ fn writes(config: &ApiServersConfig, gvk: &GroupVersionKind, cluster: &ClusterDe
 fn objects(
     invocation: &Invocation,
     args: &ClustersFor,
-    config: &ApiServersConfig,
-    clusters: &[Arc<ClusterDescriptor>],
+    fleet: &Described,
     manifests: &[Manifest],
 ) -> Result<Exit> {
+    let config = &fleet.config;
     let routers = config.router_set();
-    let descriptors: Vec<&ClusterDescriptor> = clusters.iter().map(|cluster| &**cluster).collect();
+    let descriptors: Vec<&ClusterDescriptor> = fleet.all.iter().map(|cluster| &**cluster).collect();
+    let selected = |name: &str| fleet.selected.iter().any(|cluster| cluster.name == name);
     let mut exit = Exit::Ok;
     let mut rows = Vec::new();
     for manifest in manifests {
@@ -239,7 +237,12 @@ fn objects(
                     Err(Refusal::NoRouter) => "no-router",
                     Err(Refusal::NotServed) => "not-served",
                 };
-                (decision.target(), decision.reason(), via, candidates)
+                let mut reason = decision.reason();
+                if decision.target().is_some_and(|target| !selected(target)) {
+                    exit = exit.and(Exit::Unroutable);
+                    reason.push_str("; --clusters or --cluster-selector leaves that cluster out");
+                }
+                (decision.target(), reason, via, candidates)
             }
         };
         rows.push(json!({
@@ -267,12 +270,8 @@ fn objects(
 }
 
 /// `clusters-for`.
-fn matrix(
-    invocation: &Invocation,
-    args: &ClustersFor,
-    config: &ApiServersConfig,
-    clusters: &[Arc<ClusterDescriptor>],
-) -> Result<Exit> {
+fn matrix(invocation: &Invocation, args: &ClustersFor, fleet: &Described) -> Result<Exit> {
+    let (config, clusters) = (&fleet.config, &fleet.selected);
     let kinds: Vec<&GroupVersionKind> = config
         .kinds()
         .into_iter()

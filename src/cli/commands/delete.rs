@@ -47,7 +47,7 @@ pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
         invocation.ui.error("nothing was deleted");
         return Ok(exit);
     }
-    if args.interactive && !doomed.is_empty() && !confirmed(&invocation.ui, &doomed)? {
+    if args.interactive && !doomed.is_empty() && !confirmed(&invocation.ui, &doomed).await? {
         return Ok(Exit::Ok);
     }
     let mut pending = Vec::new();
@@ -145,7 +145,7 @@ async fn locate(
     Ok((doomed, exit))
 }
 
-fn confirmed(ui: &Ui, doomed: &[Doomed]) -> Result<bool> {
+async fn confirmed(ui: &Ui, doomed: &[Doomed]) -> Result<bool> {
     ui.data(|out| {
         writeln!(
             out,
@@ -157,7 +157,7 @@ fn confirmed(ui: &Ui, doomed: &[Doomed]) -> Result<bool> {
         }
         Ok(())
     })?;
-    let confirmed = ui.confirm("Do you want to continue? (y/N): ");
+    let confirmed = ui.confirm("Do you want to continue? (y/N): ").await?;
     if !confirmed {
         ui.data(|out| writeln!(out, "deletion is cancelled"))?;
     }

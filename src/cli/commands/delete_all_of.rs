@@ -93,7 +93,7 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
             ));
             return Ok(exit.and(Exit::Error));
         }
-        if !ui.confirm(&question) {
+        if !ui.confirm(&question).await? {
             ui.message("deletion is cancelled");
             return Ok(exit);
         }

@@ -30,8 +30,8 @@ pub async fn run(invocation: &Invocation, args: &Version) -> Result<Exit> {
                 .collect();
             let value = json!({"clientVersion": client, "serverVersions": servers});
             match args.format {
-                Some(Format::Yaml) => yaml_output::write(out, &value, false),
-                _ => json_output::write_pretty(out, &value, false),
+                Some(Format::Yaml) => yaml_output::write(out, &value, ui.stdout_is_terminal),
+                _ => json_output::write_pretty(out, &value, ui.stdout_is_terminal),
             }
         }
         _ => {

@@ -1,6 +1,6 @@
 //! Rows of the server's Table.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -40,6 +40,12 @@ struct Kind {
 /// What kubectl shows when a server does not make Tables: `NAME` and `AGE`, here left as the creation timestamp that
 /// the renderer turns into an age (`cli-runtime/pkg/printers/tableprinter.go`).
 fn fallback_columns() -> Arc<[ColumnDefinition]> {
+    // One for all rows: renderers tell sets of columns apart by their address.
+    static COLUMNS: LazyLock<Arc<[ColumnDefinition]>> = LazyLock::new(name_and_age);
+    COLUMNS.clone()
+}
+
+fn name_and_age() -> Arc<[ColumnDefinition]> {
     let column = |name: &str, type_: &str, format: &str| ColumnDefinition {
         name: name.to_owned(),
         type_: type_.to_owned(),

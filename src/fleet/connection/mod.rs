@@ -14,7 +14,7 @@ use rustls_pki_types::{CertificateDer, pem::PemObject};
 use secrecy::ExposeSecret;
 use tokio::sync::Mutex;
 
-use super::credentials::{Credential, Credentials};
+use super::credentials::{ClientIdentity, Credential, Credentials};
 use super::discovery::CacheKey;
 use super::proxy::ProxyEnvironment;
 use super::server::ServerSettings;
@@ -93,8 +93,8 @@ pub struct Connection {
     cache_key: CacheKey,
     credentials: Credentials,
     options: ConnectionOptions,
-    /// The client, with the generation of the credential whose client certificate it was built with.
-    client: Mutex<Option<(u64, ApiClient)>>,
+    /// The client, with the client certificate that it was built with.
+    client: Mutex<Option<(Option<ClientIdentity>, ApiClient)>>,
 }
 
 impl fmt::Debug for Connection {
@@ -289,13 +289,13 @@ impl Connection {
     /// The client, built anew when the credential brought another client certificate.
     async fn client(&self, credential: &Credential) -> Result<ApiClient, ClusterError> {
         let mut slot = self.client.lock().await;
-        if let Some((generation, client)) = slot.as_ref()
-            && (*generation == credential.generation || credential.client_identity.is_none())
+        if let Some((identity, client)) = slot.as_ref()
+            && *identity == credential.client_identity
         {
             return Ok(client.clone());
         }
         let client = self.build(credential, HeaderMap::new())?;
-        *slot = Some((credential.generation, client.clone()));
+        *slot = Some((credential.client_identity.clone(), client.clone()));
         Ok(client)
     }
 
@@ -317,8 +317,8 @@ impl Connection {
         config.proxy_url = proxy.map(|proxy| proxy.uri().clone());
         config.disable_compression = self.settings.disable_compression;
         config.headers = headers
-            .into_iter()
-            .filter_map(|(name, value)| Some((name?, value)))
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
         if let (Some(pem), false) = (&self.settings.certificate_authority, config.accept_invalid_certs) {
             let certificates: Result<Vec<Vec<u8>>, _> = CertificateDer::pem_slice_iter(pem)
