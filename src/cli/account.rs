@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::args::Global;
 use super::exit::Exit;
+use super::invocation::Invocation;
 use super::ui::Ui;
 use crate::client::{ClusterReport, Outcome};
 use crate::error::{ClusterError, Duplicate};
@@ -120,14 +121,31 @@ impl Account {
         Exit::Partial
     }
 
-    /// Writes `--report`.
-    ///
-    /// # Errors
-    /// When the file or stdout cannot be written.
-    pub fn write_report(&self, ui: &Ui, path: &Path) -> anyhow::Result<()> {
+    /// Takes in what was written: failures are told by who wrote, and only accounted for here.
+    pub fn add_writes<T>(&mut self, outcome: &Outcome<T>, attempt: &str) {
+        for report in &outcome.reports {
+            self.add_report(report, attempt);
+        }
+    }
+
+    /// Writes the report if one was asked for. A report that cannot be written never hides how the call itself ended.
+    pub fn report(&self, invocation: &Invocation, exit: Exit) -> Exit {
+        let Some(path) = &invocation.global.report else {
+            return exit;
+        };
+        match self.write_report(&invocation.ui, path) {
+            Ok(()) => exit,
+            Err(error) => {
+                invocation.ui.error(format!("{error:#}"));
+                exit.and(Exit::Error)
+            }
+        }
+    }
+
+    fn write_report(&self, ui: &Ui, path: &Path) -> anyhow::Result<()> {
         let report = Report::new(&self.reports, &self.duplicates);
-        let mut text = serde_json::to_vec_pretty(&report)?;
-        text.push(b'\n');
+        let mut text = Vec::new();
+        crate::output::json::write_pretty(&mut text, &report, ui.stdout_is_terminal)?;
         if path == Path::new("-") {
             return Ok(ui.data(|out| out.write_all(&text))?);
         }

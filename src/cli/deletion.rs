@@ -11,7 +11,7 @@ use super::args::{Cascade, Deletion, DryRun, Format};
 use super::exit::Exit;
 use super::failure::{exit_of_write, verify_command, write_error};
 use super::invocation::Session;
-use super::ui::Ui;
+use super::ui::{ResultLines, Ui};
 use crate::client::{Cluster, DeleteParams, ListParams, Metadata, ObjectKey, Propagation};
 use crate::error::{Error, FailureReason, Progress};
 use crate::fleet::discovery::ResourceKind;
@@ -113,12 +113,11 @@ pub fn deleted_line(args: &Deletion, kind: &ResourceKind, key: &ObjectKey, clust
         DryRun::Client => " (dry run)",
         DryRun::Server => " (server dry run)",
     };
-    let line = format!(
+    format!(
         "{} \"{}\" {verb}{from} in {cluster}{dry}",
         kind.kind_group(),
         key.name
-    );
-    crate::output::escape::terminal(&line).into_owned()
+    )
 }
 
 /// Deletes one object and says so.
@@ -127,7 +126,8 @@ pub async fn delete_one(
     args: &Deletion,
     doomed: &Doomed,
     params: &DeleteParams,
-) -> Result<Exit> {
+    lines: &mut ResultLines<'_>,
+) -> Exit {
     let ui = session.ui();
     let cluster = doomed.cluster.descriptor.name.as_str();
     let params = DeleteParams {
@@ -149,9 +149,8 @@ pub async fn delete_one(
     };
     match result {
         Ok(()) => {
-            let line = deleted_line(args, &doomed.kind, &doomed.key, cluster);
-            ui.data(|out| writeln!(out, "{line}"))?;
-            Ok(Exit::Ok)
+            lines.line(&deleted_line(args, &doomed.kind, &doomed.key, cluster));
+            Exit::Ok
         }
         // Somebody else deleted it between the look and the delete: gone is what was wanted.
         Err(Error::Cluster(failure)) if failure.error.reason == FailureReason::NotFound => {
@@ -159,7 +158,7 @@ pub async fn delete_one(
                 &format!("delete {}", doomed.reference()),
                 &failure.error,
             ));
-            Ok(Exit::Error)
+            Exit::Error
         }
         Err(Error::Cluster(failure)) => {
             ui.message(&write_error(
@@ -173,11 +172,11 @@ pub async fn delete_one(
                     doomed.reference()
                 ));
             }
-            Ok(exit_of_write(&failure.error))
+            exit_of_write(&failure.error)
         }
         Err(error) => {
             ui.error(error.to_string());
-            Ok(Exit::Error)
+            Exit::Error
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use anyhow::{Result, bail};
 
+use super::Misuse;
 use super::args::Files;
 use super::files;
 use super::invocation::Session;
-use crate::client::Form as _;
+use crate::client::{Client, Form as _};
 use crate::error::Error;
 use crate::fleet::discovery::{ResolveError, ResourceKind, parse_arguments};
 use crate::manifest::Manifest;
@@ -34,6 +35,31 @@ impl Target {
                 .clone()
                 .unwrap_or_else(|| session.namespace.clone()),
         )
+    }
+}
+
+impl Target {
+    /// The client for the clusters in which it is looked for: the selected ones, or the one that it names.
+    pub fn view(&self, session: &Session<'_>) -> Result<Client> {
+        let client = match &self.cluster {
+            Some(cluster) => session.client.only([cluster.as_str()]),
+            None => session.client.clone(),
+        };
+        if client.clusters_for(&self.kind.gvk)?.is_empty() {
+            // Nobody would be asked, and "not found" would be no answer.
+            let all = session.client.all_clusters();
+            let serving: Vec<&str> = all
+                .iter()
+                .filter(|cluster| cluster.descriptor.serves.contains(&self.kind.gvk))
+                .map(|cluster| cluster.descriptor.name.as_str())
+                .collect();
+            bail!(Misuse(format!(
+                "none of the chosen clusters serves {}; it is in {}",
+                self.kind.group_resource(),
+                serving.join(", ")
+            )));
+        }
+        Ok(client)
     }
 }
 

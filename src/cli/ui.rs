@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::exit::Exit;
 use crate::output::escape;
 
 /// The two streams of the process.
@@ -79,6 +80,42 @@ impl Ui {
         wait: impl FnOnce() -> T + Send + 'static,
     ) -> anyhow::Result<T> {
         Ok(tokio::task::spawn_blocking(wait).await?)
+    }
+}
+
+/// The lines that say what was done to the clusters. A stdout that does not take them must not stop what is being done.
+#[derive(Debug)]
+pub struct ResultLines<'a> {
+    ui: &'a Ui,
+    error: Option<OutputError>,
+}
+
+impl<'a> ResultLines<'a> {
+    /// No lines yet.
+    pub fn new(ui: &'a Ui) -> Self {
+        ResultLines { ui, error: None }
+    }
+
+    /// Writes a line, escaped. Where stdout has failed it goes to stderr, unless the reader of stdout has just gone.
+    pub fn line(&mut self, text: &str) {
+        let text = escape::terminal(text);
+        if self.error.is_none() {
+            self.error = self.ui.data(|out| writeln!(out, "{text}")).err();
+        }
+        if self.error.as_ref().is_some_and(|error| !error.is_closed_pipe()) {
+            self.ui.message(&text);
+        }
+    }
+
+    /// What stdout's failure makes of the exit code.
+    pub fn end(self) -> Exit {
+        match self.error {
+            Some(error) if !error.is_closed_pipe() => {
+                self.ui.error(error.to_string());
+                Exit::Error
+            }
+            _ => Exit::Ok,
+        }
     }
 }
 

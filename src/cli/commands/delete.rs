@@ -5,14 +5,16 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use futures::stream::{self, StreamExt as _};
 
+use super::super::Misuse;
 use super::super::account::Account;
 use super::super::args::{Delete, DryRun};
 use super::super::deletion::{Doomed, delete_one, delete_params, wait_until_gone};
 use super::super::exit::Exit;
 use super::super::invocation::{Invocation, Session};
 use super::super::targets::{self, Target};
-use super::super::{Misuse, ui::Ui};
-use crate::client::{Cluster, Form as _, ListParams, Metadata, Outcome};
+use super::super::ui::{ResultLines, Ui};
+use crate::client::{Cluster, ListParams, Metadata, Outcome};
+use crate::output::escape;
 
 /// How many objects are located at once.
 const LOOKUPS_AT_ONCE: usize = 8;
@@ -45,27 +47,23 @@ pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
     exit = exit.and(account.tell(&invocation.ui, &invocation.global));
     if exit == Exit::Duplicates {
         invocation.ui.error("nothing was deleted");
-        return Ok(exit);
+        return Ok(account.report(invocation, exit));
     }
     if args.interactive && !doomed.is_empty() && !confirmed(&invocation.ui, &doomed).await? {
-        return Ok(Exit::Ok);
+        return Ok(account.report(invocation, exit));
     }
-    let mut pending = Vec::new();
+    let mut lines = ResultLines::new(&invocation.ui);
     let mut failed = false;
-    for doomed in doomed {
-        let outcome = delete_one(&session, &args.deletion, &doomed, &params).await?;
+    for doomed in &doomed {
+        let outcome = delete_one(&session, &args.deletion, doomed, &params, &mut lines).await;
         failed |= outcome != Exit::Ok;
         exit = exit.and(outcome);
-        pending.push(doomed);
     }
     // kubectl does not wait when something failed, nor for a dry run.
     if args.deletion.wait && args.deletion.dry_run == DryRun::None && !failed {
-        exit = exit.and(wait_until_gone(&session, &pending, args.deletion.timeout).await?);
+        exit = exit.and(wait_until_gone(&session, &doomed, args.deletion.timeout).await?);
     }
-    if let Some(path) = &invocation.global.report {
-        account.write_report(&invocation.ui, path)?;
-    }
-    Ok(exit)
+    Ok(account.report(invocation, exit.and(lines.end())))
 }
 
 /// Finds the copies of everything that is named. More than one copy of an object stops the whole call, unless all copies
@@ -83,19 +81,18 @@ async fn locate(
         .collect();
     let mut lookups = stream::iter(named)
         .map(|(target, name)| async move {
-            let client = match &target.cluster {
-                Some(cluster) => session.client.only([cluster.as_str()]),
-                None => session.client.clone(),
-            };
             let params = ListParams {
                 namespace: target.namespace_in(session, false),
                 ..Default::default()
             };
-            (
-                target,
-                name,
-                client.get::<Metadata>(&target.kind, &params, name).await,
-            )
+            let located = match target.view(session) {
+                Ok(view) => view
+                    .get::<Metadata>(&target.kind, &params, name)
+                    .await
+                    .map_err(Into::into),
+                Err(error) => Err(error),
+            };
+            (target, name, located)
         })
         .buffered(LOOKUPS_AT_ONCE);
     let mut doomed = Vec::new();
@@ -115,6 +112,8 @@ async fn locate(
                     "{resource} \"{name}\" was not deleted: it was not found, but {} did not answer",
                     silent.join(", ")
                 ));
+                // --allow-partial accepts less of an answer, not less of a deed.
+                exit = exit.and(Exit::Partial);
             } else if !args.ignore_not_found {
                 ui.message(&format!(
                     "Error from server (NotFound): {resource} \"{name}\" not found"
@@ -133,11 +132,10 @@ async fn locate(
         for item in outcome.items {
             let cluster: Option<Arc<Cluster>> = session.client.cluster(&item.cluster);
             let Some(cluster) = cluster else { continue };
-            let key = item.object.key();
             doomed.push(Doomed {
                 cluster,
                 kind: target.kind.clone(),
-                key,
+                key: item.key,
                 uid: item.uid,
             });
         }
@@ -153,7 +151,7 @@ async fn confirmed(ui: &Ui, doomed: &[Doomed]) -> Result<bool> {
             doomed.len()
         )?;
         for doomed in doomed {
-            writeln!(out, "{}", doomed.reference())?;
+            writeln!(out, "{}", escape::terminal(&doomed.reference()))?;
         }
         Ok(())
     })?;

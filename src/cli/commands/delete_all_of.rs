@@ -10,15 +10,16 @@ use super::super::args::{DeleteAllOf, DryRun};
 use super::super::deletion::{Doomed, delete_params, deleted_line, wait_until_gone};
 use super::super::exit::Exit;
 use super::super::failure::{exit_of_write, write_error};
-use super::super::invocation::Invocation;
-use super::super::targets;
-use crate::client::{ListParams, Metadata, Outcome};
-use crate::error::Progress;
+use super::super::invocation::{Invocation, Session};
+use super::super::targets::{self, Target};
+use super::super::ui::ResultLines;
+use crate::client::{Client, Item, ListParams, Metadata, Outcome};
+use crate::error::{Failure, Progress};
+use crate::fleet::discovery::ResourceKind;
 
 /// Runs the command.
 pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
-    let ui = &invocation.ui;
-    let delete = delete_params(ui, &args.deletion)?;
+    let delete = delete_params(&invocation.ui, &args.deletion)?;
     let selected = args.select.selector.is_some() || args.select.field_selector.is_some();
     match (args.all, selected) {
         (false, false) => {
@@ -33,22 +34,8 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
     }
     let session = invocation.connect().await?;
     session.named_target()?;
-    let targets = targets::read(
-        &session,
-        std::slice::from_ref(&args.resource),
-        &Default::default(),
-    )
-    .await?;
-    let [target] = targets.as_slice() else {
-        bail!(Misuse("delete-all-of takes a single type".to_owned()));
-    };
-    if !target.names.is_empty() {
-        bail!(Misuse(
-            "delete-all-of takes a type, not a name; use delete".to_owned()
-        ));
-    }
-    let kind = &target.kind;
-    let resource = kind.group_resource();
+    let target = single_type(&session, args).await?;
+    let view = target.view(&session)?;
     let params = ListParams {
         namespace: target.namespace_in(&session, args.all_namespaces),
         label_selector: args.select.selector.clone(),
@@ -56,79 +43,133 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
         ..Default::default()
     };
     let mut account = Account::default();
-    let counted: Outcome<Metadata> = session.client.list(kind, &params).await?;
+    let kind = &target.kind;
+    let counted = count(&session, &view, kind, &params, &mut account).await?;
+    let exit = account.tell(&invocation.ui, &invocation.global);
+    let exit = match confirmed(&session, args, kind, &counted, &account).await? {
+        None => {
+            exit.and(delete_counted(&session, args, kind, &params, &delete, counted, &mut account).await?)
+        }
+        Some(refused) => exit.and(refused),
+    };
+    Ok(account.report(invocation, exit))
+}
+
+async fn single_type(session: &Session<'_>, args: &DeleteAllOf) -> Result<Target> {
+    let targets = targets::read(session, std::slice::from_ref(&args.resource), &Default::default()).await?;
+    let Ok([target]) = <[Target; 1]>::try_from(targets) else {
+        bail!(Misuse("delete-all-of takes a single type".to_owned()));
+    };
+    if !target.names.is_empty() {
+        bail!(Misuse(
+            "delete-all-of takes a type, not a name; use delete".to_owned()
+        ));
+    }
+    Ok(target)
+}
+
+/// Counts what there is to delete, and tells it cluster by cluster.
+async fn count(
+    session: &Session<'_>,
+    client: &Client,
+    kind: &ResourceKind,
+    params: &ListParams,
+    account: &mut Account,
+) -> Result<Outcome<Metadata>> {
+    let resource = kind.group_resource();
+    let counted: Outcome<Metadata> = client.list(kind, params).await?;
     account.add(&counted, &format!("count {resource}"));
     for report in &counted.reports {
         if let Ok(count) = &report.result {
-            ui.message(&format!("{}: {count} {resource} to delete", report.cluster.name));
+            session
+                .ui()
+                .message(&format!("{}: {count} {resource} to delete", report.cluster.name));
         }
     }
-    let mut exit = account.tell(ui, &invocation.global);
-    let with_some: Vec<&str> = counted
+    Ok(counted)
+}
+
+/// The clusters that have something to delete.
+fn with_some(counted: &Outcome<Metadata>) -> Vec<&str> {
+    let some = counted
         .reports
         .iter()
-        .filter(|report| report.result.as_ref().is_ok_and(|count| *count > 0))
-        .map(|report| report.cluster.name.as_str())
-        .collect();
-    if with_some.is_empty() {
+        .filter(|report| report.result.as_ref().is_ok_and(|count| *count > 0));
+    some.map(|report| report.cluster.name.as_str()).collect()
+}
+
+/// Whether to go on; if not, with which exit code to end.
+async fn confirmed(
+    session: &Session<'_>,
+    args: &DeleteAllOf,
+    kind: &ResourceKind,
+    counted: &Outcome<Metadata>,
+    account: &Account,
+) -> Result<Option<Exit>> {
+    let ui = session.ui();
+    let clusters = with_some(counted).join(", ");
+    if clusters.is_empty() {
         if account.complete() {
             ui.data(|out| writeln!(out, "No resources found"))?;
         }
-        return Ok(exit);
+        return Ok(Some(Exit::Ok));
     }
+    if args.yes || args.deletion.dry_run != DryRun::None {
+        return Ok(None);
+    }
+    let what = format!("{} {}", counted.items.len(), kind.group_resource());
+    if !stdin().is_terminal() {
+        ui.error(format!(
+            "{what} in {clusters} were not deleted: not on a terminal; confirm with --yes"
+        ));
+        return Ok(Some(Exit::Error));
+    }
+    if !ui
+        .confirm(&format!("Delete {what} in {clusters}? (y/N): "))
+        .await?
+    {
+        ui.message("deletion is cancelled");
+        return Ok(Some(Exit::Ok));
+    }
+    Ok(None)
+}
+
+async fn delete_counted(
+    session: &Session<'_>,
+    args: &DeleteAllOf,
+    kind: &ResourceKind,
+    params: &ListParams,
+    delete: &crate::client::DeleteParams,
+    counted: Outcome<Metadata>,
+    account: &mut Account,
+) -> Result<Exit> {
+    let mut lines = ResultLines::new(session.ui());
+    let line = |item: &Item<Metadata>| deleted_line(&args.deletion, kind, &item.key, &item.cluster);
     if args.deletion.dry_run == DryRun::Client {
-        for item in &counted.items {
-            let line = deleted_line(&args.deletion, kind, &item.key, &item.cluster);
-            ui.data(|out| writeln!(out, "{line}"))?;
-        }
-        return Ok(exit);
-    }
-    let total = counted.items.len();
-    let question = format!("Delete {total} {resource} in {}? (y/N): ", with_some.join(", "));
-    if !args.yes && args.deletion.dry_run == DryRun::None {
-        if !stdin().is_terminal() {
-            ui.error(format!(
-                "{total} {resource} in {} were not deleted: not on a terminal; confirm with --yes",
-                with_some.join(", ")
-            ));
-            return Ok(exit.and(Exit::Error));
-        }
-        if !ui.confirm(&question).await? {
-            ui.message("deletion is cancelled");
-            return Ok(exit);
-        }
+        counted.items.iter().for_each(|item| lines.line(&line(item)));
+        return Ok(lines.end());
     }
     // Only clusters whose count was shown: one that answers again by now is not surprised.
-    let client = session.client.only(with_some.iter().copied());
-    let attempt = format!("delete {total} {resource} in {}", with_some.join(", "));
-    let verify = format!(
-        "kubectl-multicluster list {resource} --clusters {}",
-        with_some.join(",")
-    );
+    let clusters = with_some(&counted);
+    let client = session.client.only(clusters.iter().copied());
+    let verify = verify_command(kind, params, &clusters.join(","));
     let deleted = {
-        let _flying = invocation.in_flight(attempt, verify.clone());
-        client.delete_all_of(kind, &params, &delete).await?
+        let attempt = format!(
+            "delete {} {} in {}",
+            counted.items.len(),
+            kind.group_resource(),
+            clusters.join(", ")
+        );
+        let _flying = session.invocation.in_flight(attempt, verify);
+        client.delete_all_of(kind, params, delete).await?
     };
-    for item in &deleted.items {
-        let line = deleted_line(&args.deletion, kind, &item.key, &item.cluster);
-        ui.data(|out| writeln!(out, "{line}"))?;
-    }
-    let mut failed = false;
+    deleted.items.iter().for_each(|item| lines.line(&line(item)));
+    let mut exit = Exit::Ok;
     for failure in deleted.failures() {
-        failed = true;
-        ui.message(&write_error(
-            &format!("delete {resource} in {}", failure.cluster),
-            &failure.error,
-        ));
-        if failure.error.progress == Progress::Sent {
-            ui.error(format!(
-                "it is unknown how many were deleted in {}; see: {verify}",
-                failure.cluster
-            ));
-        }
-        exit = exit.and(exit_of_write(&failure.error));
+        exit = exit.and(failed(session, kind, params, &counted, &failure).await?);
     }
-    if args.deletion.wait && args.deletion.dry_run == DryRun::None && !failed {
+    account.add_writes(&deleted, &format!("delete {}", kind.group_resource()));
+    if args.deletion.wait && args.deletion.dry_run == DryRun::None && exit == Exit::Ok {
         let doomed: Vec<Doomed> = deleted
             .items
             .into_iter()
@@ -142,10 +183,70 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
                 })
             })
             .collect();
-        exit = exit.and(wait_until_gone(&session, &doomed, args.deletion.timeout).await?);
+        exit = exit.and(wait_until_gone(session, &doomed, args.deletion.timeout).await?);
     }
-    if let Some(path) = &invocation.global.report {
-        account.write_report(ui, path)?;
+    Ok(exit.and(lines.end()))
+}
+
+/// Tells a cluster's failure. A delete of many is not one act: whatever the server says, some may be gone, so it is asked.
+async fn failed(
+    session: &Session<'_>,
+    kind: &ResourceKind,
+    params: &ListParams,
+    counted: &Outcome<Metadata>,
+    failure: &Failure,
+) -> Result<Exit> {
+    let (ui, resource, cluster) = (session.ui(), kind.group_resource(), failure.cluster.as_str());
+    ui.message(&write_error(
+        &format!("delete {resource} in {cluster}"),
+        &failure.error,
+    ));
+    if failure.error.progress == Progress::NotSent {
+        ui.error(format!("nothing was deleted in {cluster}"));
+        return Ok(exit_of_write(&failure.error));
     }
-    Ok(exit)
+    let here: Vec<&Item<Metadata>> = counted
+        .items
+        .iter()
+        .filter(|item| *item.cluster == *cluster)
+        .collect();
+    let left: Outcome<Metadata> = session.client.only([cluster]).list(kind, params).await?;
+    if left.complete() {
+        let stays = |item: &&&Item<Metadata>| left.items.iter().any(|other| other.uid == item.uid);
+        let count = here.iter().filter(stays).count();
+        ui.error(format!(
+            "{} of {} {resource} are gone from {cluster}, {count} are left",
+            here.len() - count,
+            here.len()
+        ));
+    } else {
+        let verify = verify_command(kind, params, cluster);
+        ui.error(format!(
+            "it is unknown how many of {} {resource} are gone from {cluster}; see: {verify}",
+            here.len()
+        ));
+    }
+    Ok(exit_of_write(&failure.error))
+}
+
+/// The command that shows what is left.
+fn verify_command(kind: &ResourceKind, params: &ListParams, clusters: &str) -> String {
+    let mut command = format!(
+        "kubectl-multicluster list {} --clusters {clusters}",
+        kind.group_resource()
+    );
+    match &params.namespace {
+        Some(namespace) => command.push_str(&format!(" -n {namespace}")),
+        None if kind.namespaced => command.push_str(" -A"),
+        None => {}
+    }
+    for (flag, selector) in [
+        ("-l", &params.label_selector),
+        ("--field-selector", &params.field_selector),
+    ] {
+        if let Some(selector) = selector {
+            command.push_str(&format!(" {flag} '{selector}'"));
+        }
+    }
+    command
 }

@@ -242,10 +242,7 @@ fn finish<T>(
     if args.fail_on_duplicates && found.account.has_duplicates() {
         exit = exit.and(Exit::Duplicates);
     }
-    if let Some(path) = &session.invocation.global.report {
-        found.account.write_report(ui, path)?;
-    }
-    Ok(exit)
+    Ok(found.account.report(session.invocation, exit))
 }
 
 fn table(out: &mut dyn Write, args: &Get, found: &Found<TableRow>) -> io::Result<bool> {
