@@ -1,4 +1,8 @@
 //! The command line over the library: arguments in, an exit code out. Nothing else of the crate prints.
+//!
+//! `args` is the definition of the command line, `commands` has one file for each command. An `invocation` makes the
+//! configuration and the client of the flags; `targets` makes kinds and names of the arguments; an `account` adds up what
+//! the clusters answered and makes the warnings, the report and the exit code of it. All printing goes through `ui`.
 
 mod account;
 mod args;

@@ -1,4 +1,8 @@
 //! Watching a kind in many clusters: one merged stream in which each cluster lists, watches, resumes and fails by itself.
+//!
+//! Each cluster has a task of its own (`task`): the loop that lists, watches and waits. What an event means is decided by
+//! code without IO: `line` decodes it, `state` knows what the cluster has and turns a new list into the events that were
+//! missed, `copies` knows which object is in which clusters.
 
 mod copies;
 mod line;

@@ -1,4 +1,8 @@
 //! One connection to one API server: credentials, deadlines, warnings, and errors that say what happened.
+//!
+//! Requests are sent by kube's client, with its retries and its authentication turned off: a request is sent once, and once
+//! more only after a 401 and with fresh credentials. `body` reads answers within a deadline between the pieces and below a
+//! cap, and `classify` turns whatever a request failed with into a [`ClusterError`].
 
 mod body;
 mod classify;
