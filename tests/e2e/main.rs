@@ -1,5 +1,10 @@
 //! What a user would do, through the binary, against real API servers: one binary, so that all tests share one testbed.
 
 mod generated;
+
+mod simulated;
 mod smoke;
 mod support;
+mod watch;
+mod watch_faults;
+mod watching;

@@ -96,23 +96,28 @@ pub struct Env {
 impl Env {
     /// The environment of an operator whose kubeconfig holds a token of home and nothing else.
     pub fn new(testbed: &Testbed) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let directory = tempfile::tempdir().expect("a directory");
-        let home = directory.path().display().to_string();
-        let mut env = Env {
-            directory,
-            id: format!("t{}", COUNT.fetch_add(1, Ordering::Relaxed)),
-            variables: vec![
-                ("PATH".to_owned(), "/usr/bin:/bin".to_owned()),
-                ("HOME".to_owned(), home),
-            ],
-        };
+        let mut env = Env::bare();
         env.set("KUBECONFIG", &testbed.operator_kubeconfig().display().to_string());
         env.set(
             "MULTICLUSTER_CONFIG",
             &testbed.config_path().display().to_string(),
         );
         env
+    }
+
+    /// An environment that knows of no cluster.
+    pub fn bare() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let directory = tempfile::tempdir().expect("a directory");
+        let home = directory.path().display().to_string();
+        Env {
+            directory,
+            id: format!("t{}", COUNT.fetch_add(1, Ordering::Relaxed)),
+            variables: vec![
+                ("PATH".to_owned(), "/usr/bin:/bin".to_owned()),
+                ("HOME".to_owned(), home),
+            ],
+        }
     }
 
     /// Sets an environment variable for the binary, or with an empty value removes it.

@@ -1,5 +1,7 @@
 //! `watch` and `get -w`: what happens in all clusters, as one stream.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
@@ -144,20 +146,23 @@ async fn follow<T: Shown>(
     let deadline = session.invocation.global.request_timeout;
     let end = tokio::time::sleep(deadline);
     tokio::pin!(end);
-    let mut stopped = 0;
+    // The clusters whose events are missing by now.
+    let mut silent = BTreeSet::new();
     loop {
         let event = tokio::select! {
             event = events.next() => event,
             () = &mut end, if !deadline.is_zero() => break,
         };
         let Some(event) = event else { break };
-        if matches!(event.kind, WatchEventKind::Stopped(_)) {
-            stopped += 1;
-        }
+        match event.kind {
+            WatchEventKind::Lost(_) | WatchEventKind::Stopped(_) => silent.insert(event.cluster.clone()),
+            WatchEventKind::Recovered => silent.remove(&event.cluster),
+            _ => false,
+        };
         tell(session, kind.group_resource(), &event);
         print(session, args, &kind.gvk, &mut printer, event)?;
     }
-    Ok(match stopped {
+    Ok(match silent.len() {
         0 => Exit::Ok,
         all if all == clusters => Exit::Error,
         _ if session.invocation.global.allow_partial => Exit::Ok,

@@ -45,7 +45,10 @@ struct Task<T> {
     params: WatchParams,
     sender: Sender<WatchEvent<T>>,
     state: State,
-    lost: bool,
+    /// Why the cluster is lost, as it was told last.
+    lost: Option<FailureReason>,
+    /// The cluster has answered, or could not be reached: it is there, or coming.
+    met: bool,
     initial: bool,
 }
 
@@ -65,7 +68,8 @@ pub(super) async fn watch_cluster<T: Form>(
         params,
         sender,
         state,
-        lost: false,
+        lost: None,
+        met: false,
         initial: true,
     };
     task.run().await;
@@ -108,14 +112,11 @@ impl<T: Form> Task<T> {
                         barren = 1;
                         continue;
                     }
-                } else if is_final(&error) {
+                } else if self.is_hopeless(&error) {
                     self.emit(WatchEventKind::Stopped(error)).await;
                     return;
-                } else if !self.lost {
-                    self.lost = true;
-                    if !self.emit(WatchEventKind::Lost(error)).await {
-                        return;
-                    }
+                } else if !self.lose(error).await {
+                    return;
                 }
             }
             tokio::select! {
@@ -229,12 +230,34 @@ impl<T: Form> Task<T> {
             .await
     }
 
-    async fn recovered(&mut self) -> bool {
-        if !self.lost {
+    /// Tells that the cluster is lost: once, and again when the cause has become one that a person must see to.
+    async fn lose(&mut self, error: ClusterError) -> bool {
+        self.met = true;
+        let news = match self.lost {
+            None => true,
+            Some(told) => told != error.reason && is_standing(error.reason),
+        };
+        if !news {
             return true;
         }
-        self.lost = false;
+        self.lost = Some(error.reason);
+        self.emit(WatchEventKind::Lost(error)).await
+    }
+
+    async fn recovered(&mut self) -> bool {
+        self.met = true;
+        if self.lost.take().is_none() {
+            return true;
+        }
         self.emit(WatchEventKind::Recovered).await
+    }
+
+    /// Whether to give the cluster up: what is wrong stays wrong until somebody changes something.
+    ///
+    /// Of a cluster that has answered before, or that is coming up, that is not believed: an API server that starts answers
+    /// 401 until it has its issuer's keys, 403 until it has its roles, and 404 until it serves the CRDs.
+    fn is_hopeless(&self, error: &ClusterError) -> bool {
+        error.reason == FailureReason::Rejected || (!self.met && is_standing(error.reason))
     }
 
     async fn emit(&self, kind: WatchEventKind<T>) -> bool {
@@ -248,15 +271,14 @@ impl<T: Form> Task<T> {
     }
 }
 
-/// Whether the same request would fail the same way until somebody changes something.
-fn is_final(error: &ClusterError) -> bool {
+/// Whether the same request would usually fail the same way until somebody changes something.
+fn is_standing(reason: FailureReason) -> bool {
     matches!(
-        error.reason,
+        reason,
         FailureReason::Tls
             | FailureReason::Unauthorized
             | FailureReason::Forbidden
             | FailureReason::NoSuchKind
-            | FailureReason::Rejected
     )
 }
 

@@ -54,7 +54,7 @@ async fn next_piece(body: &mut Pin<Box<Body>>, idle: Duration) -> Result<Option<
                 }
             }
             Some(Err(error)) => {
-                let message = format!("the answer broke off: {}", super::classify::chain(&error));
+                let message = format!("the answer broke off: {}", super::classify::broken_off(&error));
                 return Err(ClusterError::sent(FailureReason::Connect, message));
             }
         }

@@ -94,6 +94,23 @@ pub(super) fn send_error(
     }
 }
 
+/// Why an answer ended before its end.
+pub(super) fn broken_off(error: &(dyn StdError + 'static)) -> String {
+    use std::io::ErrorKind;
+    for cause in causes(error) {
+        let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        match kind {
+            // rustls explains in a page of its own that TLS was not closed in order; a process that was killed does not.
+            Some(ErrorKind::UnexpectedEof) => return "the server closed the connection".to_owned(),
+            Some(ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted) => {
+                return "the connection was lost".to_owned();
+            }
+            _ => {}
+        }
+    }
+    chain(error)
+}
+
 fn io_failure(
     error: &std::io::Error,
     connecting: bool,
