@@ -132,8 +132,11 @@ impl ClusterError {
 }
 
 impl fmt::Display for ClusterError {
+    /// The message. Lines after the first are indented, so that a server cannot write what looks like a line of ours.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        let mut lines = self.message.lines();
+        f.write_str(lines.next().unwrap_or_default())?;
+        lines.try_for_each(|line| write!(f, "\n  {line}"))
     }
 }
 

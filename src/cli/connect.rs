@@ -180,11 +180,13 @@ impl Invocation {
     pub(super) fn credentials(&self, connection: &ContextConnection) -> Credentials {
         let ui = self.ui.clone();
         let reads_stdin = self.global.config.as_deref() == Some("-");
+        let defaults = CredentialOptions::default();
+        let limit = Some(self.global.request_timeout).filter(|timeout| !timeout.is_zero());
         let options = CredentialOptions {
             user: connection.user.clone().unwrap_or_default(),
+            exec_timeout: limit.map_or(defaults.exec_timeout, |limit| limit.min(defaults.exec_timeout)),
             allow_interactive: std::io::stdin().is_terminal() && !reads_stdin,
             on_stderr: Arc::new(move |text| ui.message(text.trim_end_matches(['\n', '\r']))),
-            ..Default::default()
         };
         Credentials::new(&connection.auth, options)
     }

@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use crate::client::ObjectKey;
+use crate::config::ConfigError;
 use crate::error::{ClusterError, Error, FailureReason, Progress};
 use crate::fleet::discovery::ResourceKind;
 
@@ -9,10 +10,7 @@ use crate::fleet::discovery::ResourceKind;
 pub fn write_error(attempt: &str, error: &ClusterError) -> String {
     match &error.status {
         Some(status) if !status.reason.is_empty() => {
-            let mut text = format!(
-                "Error from server ({}): {attempt}: {}",
-                status.reason, error.message
-            );
+            let mut text = format!("Error from server ({}): {attempt}: {error}", status.reason);
             if error.reason == FailureReason::Conflict && error.message.starts_with("Apply failed with") {
                 text.push_str(
                     "; take the fields over with --force-conflicts, or leave them out of the manifest",
@@ -78,6 +76,12 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
 
 /// Tells an error that ended the call.
 pub fn tell(ui: &super::ui::Ui, error: &anyhow::Error) {
+    if let Some(ConfigError::Unusable(findings)) = error.chain().find_map(|cause| cause.downcast_ref()) {
+        for finding in findings {
+            ui.error(finding.to_string());
+        }
+        return;
+    }
     match error.chain().find_map(|cause| cause.downcast_ref::<Error>()) {
         Some(Error::Partial(failures)) => {
             for failure in failures {

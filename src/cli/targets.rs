@@ -7,7 +7,7 @@ use super::args::Files;
 use super::files;
 use super::invocation::Session;
 use crate::client::{Client, Form as _};
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::fleet::discovery::{ResolveError, ResourceKind, parse_arguments};
 use crate::manifest::Manifest;
 
@@ -134,15 +134,33 @@ pub async fn resolve(session: &Session<'_>, typed: &str) -> Result<ResourceKind>
     let Some((error, unknown)) = asked_for else {
         bail!("no kinds are configured")
     };
-    if let Some(failures) = unknown
-        .into_iter()
-        .map(|(_, failures)| failures)
-        .find(|failures| !failures.is_empty())
-    {
+    let failures = failures(session, unknown.into_iter().flat_map(|(_, failures)| failures));
+    if !failures.is_empty() {
         return Err(anyhow::Error::new(Error::Partial(failures))
             .context(format!("cannot find out what \"{typed}\" is: discovery failed")));
     }
     Err(unknown_type(session, typed, &error))
+}
+
+/// What each cluster failed with, once, in cluster order: a cluster was asked for several group versions, and any that failed
+/// may be the one that knows.
+fn failures(session: &Session<'_>, all: impl Iterator<Item = Failure>) -> Vec<Failure> {
+    let mut failures: Vec<Failure> = Vec::new();
+    for failure in all {
+        let told = failures
+            .iter()
+            .any(|known| known.cluster == failure.cluster && known.error.message == failure.error.message);
+        if !told {
+            failures.push(failure);
+        }
+    }
+    let clusters = session.client.all_clusters();
+    failures.sort_by_key(|failure| {
+        clusters
+            .iter()
+            .position(|cluster| cluster.descriptor.name == failure.cluster)
+    });
+    failures
 }
 
 fn unknown_type(session: &Session<'_>, typed: &str, error: &ResolveError) -> anyhow::Error {

@@ -35,10 +35,26 @@ impl Ui {
             .map_err(OutputError)
     }
 
-    /// One line to stderr, escaped.
-    pub fn message(&self, line: &str) {
+    /// A message to stderr, escaped. Its lines after the first are indented: whatever a name or a server's words hold, they
+    /// cannot begin a line of ours.
+    pub fn message(&self, text: &str) {
+        let text = escape::terminal_lines(text);
+        let mut indented = String::with_capacity(text.len());
+        for (index, line) in text.split('\n').enumerate() {
+            match index {
+                0 => {}
+                _ if line.is_empty() || line.starts_with(' ') => indented.push('\n'),
+                _ => indented.push_str("\n  "),
+            }
+            indented.push_str(line);
+        }
+        self.page(&indented);
+    }
+
+    /// Text of our own to stderr, as it is.
+    pub fn page(&self, text: &str) {
         // Whoever closed stderr does not want to read it; there is nowhere else to say so.
-        let _ = writeln!(io::stderr().lock(), "{}", escape::terminal_lines(line));
+        let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
     /// `error: …` on stderr.

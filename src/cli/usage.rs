@@ -20,7 +20,7 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
             };
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            ui.message(error.render().to_string().trim_end());
+            ui.page(error.render().to_string().trim_end());
             return Exit::Usage;
         }
         _ => {}

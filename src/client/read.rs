@@ -214,16 +214,22 @@ impl Client {
 }
 
 /// Runs what one call asks of one cluster under that cluster's total deadline.
+///
+/// The credentials have a time of their own and are had first: an exec plugin that hangs, or that waits for somebody to log
+/// in, is no cluster that does not answer.
 pub(super) async fn within_deadline<T>(
     cluster: &Cluster,
     asked: impl Future<Output = Result<T, ClusterError>>,
 ) -> Result<T, ClusterError> {
     match cluster.connection.deadlines().total {
         None => asked.await,
-        Some(total) => tokio::time::timeout(total, asked).await.unwrap_or_else(|_| {
-            let message = format!("no whole answer within {} s", total.as_secs_f32());
-            Err(ClusterError::sent(FailureReason::Timeout, message))
-        }),
+        Some(total) => {
+            cluster.connection.authenticate().await?;
+            tokio::time::timeout(total, asked).await.unwrap_or_else(|_| {
+                let message = format!("no whole answer within {} s", total.as_secs_f32());
+                Err(ClusterError::sent(FailureReason::Timeout, message))
+            })
+        }
     }
 }
 

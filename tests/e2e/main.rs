@@ -1,7 +1,9 @@
 //! What a user would do, through the binary, against real API servers: one binary, so that all tests share one testbed.
 
+mod config;
+mod credentials;
 mod generated;
-
+mod hostile;
 mod simulated;
 mod smoke;
 mod support;

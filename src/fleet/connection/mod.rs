@@ -163,6 +163,15 @@ impl Connection {
         self.options.deadlines
     }
 
+    /// Makes sure that there are credentials, without sending anything.
+    ///
+    /// # Errors
+    /// When they cannot be had.
+    pub async fn authenticate(&self) -> Result<(), ClusterError> {
+        let credential = self.credentials.current().await;
+        credential.map(|_| ()).map_err(|error| credential_error(&error))
+    }
+
     /// A kube client for this server, with the credentials as they are now; for whatever this library has no call for.
     ///
     /// # Errors
@@ -283,7 +292,8 @@ impl Connection {
         let response =
             response.map_err(|error| send_error(&error, &self.settings, self.options.deadlines))?;
         for warning in response.headers().get_all("warning") {
-            if let Some(text) = warning.to_str().ok().and_then(warning_text) {
+            // Not only ASCII: Kubernetes sends UTF-8.
+            if let Some(text) = warning_text(&String::from_utf8_lossy(warning.as_bytes())) {
                 (self.options.on_warning)(&text);
             }
         }
