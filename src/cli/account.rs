@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::invocation::Invocation;
 use super::ui::Ui;
 use crate::client::{ClusterReport, Outcome};
-use crate::error::{ClusterError, Duplicate};
+use crate::error::{ClusterError, Duplicate, FailureReason};
 use crate::output::report::Report;
 
 /// The sum over everything that one call asked.
@@ -103,7 +103,11 @@ impl Account {
         }
         let answered = self.reports.iter().filter(|report| report.result.is_ok()).count();
         if answered == 0 {
-            ui.error("no cluster answered");
+            let rejected = |report: &ClusterReport| matches!(&report.result, Err(error) if error.reason == FailureReason::Rejected);
+            // A server that refuses a request as malformed has answered.
+            if !self.reports.iter().all(rejected) {
+                ui.error("no cluster answered");
+            }
             return Exit::Error;
         }
         let silent = self.silent_clusters().join(", ");

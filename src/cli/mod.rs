@@ -17,6 +17,7 @@ mod invocation;
 mod logging;
 mod targets;
 mod ui;
+mod unreachable;
 mod usage;
 
 use std::process::ExitCode;
@@ -140,7 +141,7 @@ fn report(ui: &Ui, error: &anyhow::Error) -> Exit {
         if output.is_closed_pipe() {
             return Exit::Ok;
         }
-        ui.error(format!("{error:#}"));
+        ui.error(output.to_string());
         return Exit::Error;
     }
     if let Some(misuse) = error.chain().find_map(|cause| cause.downcast_ref::<Misuse>()) {

@@ -8,7 +8,7 @@ use super::files;
 use super::invocation::Session;
 use crate::client::{Client, Form as _};
 use crate::error::{Error, Failure};
-use crate::fleet::discovery::{ResolveError, ResourceKind, parse_arguments};
+use crate::fleet::discovery::{ResolveError, ResourceKind, RestMapper, parse_arguments};
 use crate::manifest::Manifest;
 
 /// One kind, with the names asked for; without any it is a list.
@@ -73,13 +73,22 @@ pub async fn read(session: &Session<'_>, resources: &[String], files: &Files) ->
 
 /// Reads `TYPE…`, `TYPE NAME…`, `TYPE/NAME…` and `CLUSTER:TYPE/NAME…`.
 async fn from_arguments(session: &Session<'_>, arguments: &[String]) -> Result<Vec<Target>> {
-    let parsed = parse_arguments(arguments)?;
+    if arguments.is_empty() {
+        bail!(Misuse(format!(
+            "you must specify the type of resource to get: a TYPE, TYPE/NAME, or -f FILE; configured are {}",
+            configured(session)
+        )));
+    }
+    let requests = parse_arguments(arguments)
+        .map_err(|error| Misuse(error.to_string()))?
+        .requests;
+    for cluster in requests.iter().filter_map(|request| request.cluster.as_deref()) {
+        session.require_cluster(cluster)?;
+    }
+    let typed: Vec<&str> = requests.iter().map(|request| request.type_.as_str()).collect();
+    let kinds = resolve_all(session, &typed).await?;
     let mut targets: Vec<Target> = Vec::new();
-    for request in parsed.requests {
-        if let Some(cluster) = &request.cluster {
-            session.require_cluster(cluster)?;
-        }
-        let kind = resolve(session, &request.type_).await?;
+    for (request, kind) in requests.into_iter().zip(kinds) {
         match (targets.last_mut(), request.name) {
             (Some(last), Some(name))
                 if last.kind.gvk == kind.gvk && last.cluster == request.cluster && !last.names.is_empty() =>
@@ -110,36 +119,44 @@ async fn from_arguments(session: &Session<'_>, arguments: &[String]) -> Result<V
             }
         }
     }
-    if targets.is_empty() {
-        bail!("required resource not specified: give a TYPE, or -f FILE");
-    }
     Ok(targets)
 }
 
-/// The kind of what was typed. A miss asks the clusters anew, once: a CRD may have been installed since.
+/// The kind of what was typed.
 pub async fn resolve(session: &Session<'_>, typed: &str) -> Result<ResourceKind> {
-    let mut asked_for = None;
-    for fresh in [false, true] {
-        let known = session.client.discover(Some(typed), fresh).await;
-        match known.mapper.resolve(typed) {
-            Ok(resolution) => {
-                for warning in &resolution.warnings {
-                    session.ui().server_warning(warning);
-                }
-                return Ok(resolution.kind.clone());
+    match resolve_all(session, &[typed]).await?.pop() {
+        Some(kind) => Ok(kind),
+        None => bail!("no type was given"),
+    }
+}
+
+/// The kinds of what was typed, one each. A miss asks the clusters anew, once: a CRD may have been installed since.
+async fn resolve_all(session: &Session<'_>, typed: &[&str]) -> Result<Vec<ResourceKind>> {
+    let all = |mapper: &RestMapper| typed.iter().all(|typed| mapper.resolve(typed).is_ok());
+    let mut known = session.client.discover(all).await;
+    if !all(&known.mapper) {
+        known = session.client.discover_again(known, all).await;
+    }
+    let mut kinds = Vec::with_capacity(typed.len());
+    for typed in typed {
+        let resolution = match known.mapper.resolve(typed) {
+            Ok(resolution) => resolution,
+            Err(error) => {
+                let unknown = known.unknown.into_iter();
+                let failures = failures(session, unknown.flat_map(|(_, failures)| failures));
+                return Err(match failures.is_empty() {
+                    true => unknown_type(session, typed, &error),
+                    false => anyhow::Error::new(Error::Partial(failures))
+                        .context(format!("cannot find out what \"{typed}\" is: discovery failed")),
+                });
             }
-            Err(error) => asked_for = Some((error, known.unknown)),
+        };
+        for warning in &resolution.warnings {
+            session.ui().server_warning(warning);
         }
+        kinds.push(resolution.kind.clone());
     }
-    let Some((error, unknown)) = asked_for else {
-        bail!("no kinds are configured")
-    };
-    let failures = failures(session, unknown.into_iter().flat_map(|(_, failures)| failures));
-    if !failures.is_empty() {
-        return Err(anyhow::Error::new(Error::Partial(failures))
-            .context(format!("cannot find out what \"{typed}\" is: discovery failed")));
-    }
-    Err(unknown_type(session, typed, &error))
+    Ok(kinds)
 }
 
 /// What each cluster failed with, once, in cluster order: a cluster was asked for several group versions, and any that failed
@@ -168,17 +185,16 @@ fn unknown_type(session: &Session<'_>, typed: &str, error: &ResolveError) -> any
     let Some(origin) = &session.origin else {
         return anyhow::anyhow!("the server doesn't have a resource type \"{typed}\" in any of the contexts");
     };
-    let configured: Vec<String> = session
-        .client
-        .configured_kinds()
-        .iter()
-        .map(crate::k8s::gvk_string)
-        .collect();
     anyhow::anyhow!(
-        "the server doesn't have a resource type \"{typed}\" among the kinds that {} lists: {}",
-        origin,
-        configured.join(", ")
+        "the server doesn't have a resource type \"{typed}\" among the kinds that {origin} lists: {}",
+        configured(session)
     )
+}
+
+fn configured(session: &Session<'_>) -> String {
+    let kinds = session.client.configured_kinds();
+    let kinds: Vec<String> = kinds.iter().map(crate::k8s::gvk_string).collect();
+    kinds.join(", ")
 }
 
 /// The kind of a manifest, which must be configured; its namespace is filled in, or taken off a cluster-scoped kind.

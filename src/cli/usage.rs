@@ -5,6 +5,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::exit::Exit;
 use super::ui::Ui;
 
+const PROGRAM: &str = "kubectl-multicluster";
+
 /// Tells what is wrong with the command line, or prints the help that was asked for.
 pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
     match error.kind() {
@@ -26,8 +28,26 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
         _ => {}
     }
     ui.error(wording(error));
-    ui.message("See 'kubectl-multicluster --help' for usage.");
+    ui.message(&format!("See '{} --help' for usage.", command_of(error)));
     Exit::Usage
+}
+
+/// The command whose help is the one to read: `kubectl-multicluster get`.
+fn command_of(error: &clap::Error) -> String {
+    let usage = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
+        _ => String::new(),
+    };
+    let words = usage
+        .split_whitespace()
+        .skip_while(|word| *word != PROGRAM)
+        .take_while(|word| word.starts_with(|first: char| first.is_ascii_lowercase()))
+        .collect::<Vec<_>>();
+    if words.is_empty() {
+        PROGRAM.to_owned()
+    } else {
+        words.join(" ")
+    }
 }
 
 fn wording(error: &clap::Error) -> String {
@@ -38,7 +58,11 @@ fn wording(error: &clap::Error) -> String {
     };
     let argument = context(ContextKind::InvalidArg).unwrap_or_default();
     let value = context(ContextKind::InvalidValue);
-    let flag = argument.split([' ', '=']).next().unwrap_or_default().to_owned();
+    let flag = argument
+        .split([' ', '=', '['])
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     match error.kind() {
         ErrorKind::UnknownArgument if argument.starts_with("--") => format!("unknown flag: {argument}"),
         ErrorKind::UnknownArgument => match argument.strip_prefix('-').and_then(|rest| rest.chars().next()) {
@@ -49,7 +73,9 @@ fn wording(error: &clap::Error) -> String {
             let command = context(ContextKind::InvalidSubcommand).unwrap_or_default();
             let mut text = format!("unknown command \"{command}\" for \"kubectl-multicluster\"");
             if let Some(similar) = context(ContextKind::SuggestedSubcommand) {
-                text.push_str(&format!("\n\nDid you mean this?\n        {similar}\n"));
+                // kubectl indents with a tab, which would be escaped on its way to a terminal.
+                let similar = similar.replace(", ", "\n  ");
+                text.push_str(&format!("\n\nDid you mean this?\n  {similar}\n"));
             }
             text
         }

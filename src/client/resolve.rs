@@ -20,8 +20,9 @@ use crate::fleet::discovery::{
 };
 use crate::k8s::{GroupVersion, GroupVersionKind, gvk_string};
 
-/// Once what was typed is understood, how long the rest of discovery may still say that it is ambiguous.
-const GRACE: Duration = Duration::from_millis(500);
+/// How long what has not been told of is waited for once everything that was typed is understood: it could only make a
+/// short name ambiguous.
+const PATIENCE: Duration = Duration::from_millis(500);
 /// How many group versions an old server is asked for at once.
 const GROUP_VERSIONS_AT_ONCE: usize = 8;
 /// The cache's name for everything that a cluster serves.
@@ -64,32 +65,53 @@ fn group_version(gvk: &GroupVersionKind) -> GroupVersion {
 }
 
 impl Client {
-    /// Asks what the kinds are called, from the cache where that is young enough and `fresh` is not set.
+    /// Asks what the kinds are called, from the cache where that is young enough.
     ///
-    /// Every listed group version is asked of all clusters that list kinds of it at once, and the first that answers
-    /// tells; nothing but the listed group versions is asked for. A cluster that serves whatever it serves is asked for
-    /// all of it. Once `typed` is understood, the rest is not waited for much longer: a dead cluster holds nobody up.
-    pub async fn discover(&self, typed: Option<&str>, fresh: bool) -> KnownKinds {
-        let mut pieces: FuturesUnordered<Piece<'_>> = self.pieces(fresh).into_iter().collect();
+    /// Every listed group version is asked of all clusters that list kinds of it at once; nothing but the listed group
+    /// versions is asked for. A cluster that serves whatever it serves is asked for all of it. Once what is known is
+    /// `enough`, the rest is not waited for much longer: a dead cluster delays only what it alone could tell.
+    pub async fn discover(&self, enough: impl Fn(&RestMapper) -> bool) -> KnownKinds {
+        self.discover_pieces(self.pieces(false, &[]), enough).await
+    }
+
+    /// Asks again, past the cache, where `known` was not enough. What failed a moment ago is not asked a second time.
+    pub async fn discover_again(
+        &self,
+        known: KnownKinds,
+        enough: impl Fn(&RestMapper) -> bool,
+    ) -> KnownKinds {
+        let failed: Vec<Scope> = known.unknown.iter().map(|(scope, _)| scope.clone()).collect();
+        let mut fresh = self.discover_pieces(self.pieces(true, &failed), enough).await;
+        fresh.unknown.extend(known.unknown);
+        fresh
+    }
+
+    async fn discover_pieces(
+        &self,
+        pieces: Vec<Piece<'_>>,
+        enough: impl Fn(&RestMapper) -> bool,
+    ) -> KnownKinds {
+        let mut pieces: FuturesUnordered<Piece<'_>> = pieces.into_iter().collect();
         let mut found: HashMap<Scope, Vec<ResourceKind>> = HashMap::new();
         let mut unknown = Vec::new();
-        let mut grace = std::pin::pin!(futures::future::Either::Left(std::future::pending::<()>()));
+        let patience = tokio::time::sleep(Duration::MAX);
+        tokio::pin!(patience);
+        let mut is_enough = false;
         loop {
             let answer = tokio::select! {
                 answer = pieces.next() => answer,
-                () = &mut grace => break,
+                () = &mut patience, if is_enough => None,
             };
-            match answer {
-                None => break,
-                Some((scope, (kinds, failures))) => {
-                    if !failures.is_empty() {
-                        unknown.push((scope.clone(), failures));
-                    }
-                    found.insert(scope, kinds);
-                    if typed.is_some_and(|typed| self.mapper(&found).resolve(typed).is_ok()) {
-                        grace.set(futures::future::Either::Right(tokio::time::sleep(GRACE)));
-                    }
-                }
+            let Some((scope, (kinds, failures))) = answer else {
+                break;
+            };
+            if !failures.is_empty() {
+                unknown.push((scope.clone(), failures));
+            }
+            found.insert(scope, kinds);
+            if !is_enough && enough(&self.mapper(&found)) {
+                is_enough = true;
+                patience.as_mut().reset(tokio::time::Instant::now() + PATIENCE);
             }
         }
         self.remember_served(&found);
@@ -123,13 +145,16 @@ impl Client {
         RestMapper::new(kinds)
     }
 
-    fn pieces(&self, fresh: bool) -> Vec<Piece<'_>> {
+    fn pieces(&self, fresh: bool, without: &[Scope]) -> Vec<Piece<'_>> {
         let mut listing: Vec<(GroupVersion, Vec<Arc<Cluster>>)> = Vec::new();
         let mut pieces: Vec<Piece<'_>> = Vec::new();
         for cluster in self.all_clusters().iter() {
             match &cluster.descriptor.serves {
                 Serves::Any => {
                     let cluster = cluster.clone();
+                    if without.contains(&Scope::Cluster(cluster.descriptor.name.clone())) {
+                        continue;
+                    }
                     pieces.push(
                         async move {
                             let scope = Scope::Cluster(cluster.descriptor.name.clone());
@@ -153,6 +178,7 @@ impl Client {
                 }
             }
         }
+        listing.retain(|(group_version, _)| !without.contains(&Scope::GroupVersion(group_version.clone())));
         pieces.extend(listing.into_iter().map(|(group_version, clusters)| {
             async move {
                 let answer = self
@@ -333,22 +359,24 @@ impl Client {
             return Ok(kind);
         }
         let typed = gvk_string(gvk);
-        for fresh in [false, true] {
-            let known = self.discover(Some(&typed), fresh).await;
-            if let Some(kind) = known.mapper.by_gvk(gvk) {
-                let mut remembered = self.shared.known.write().unwrap_or_else(PoisonError::into_inner);
-                remembered.insert(gvk.clone(), kind.clone());
-                return Ok(kind.clone());
-            }
-            let telling = Scope::GroupVersion(group_version(gvk));
-            let failures = known.unknown.into_iter().filter(|(scope, _)| match scope {
-                Scope::Cluster(_) => true,
-                scope => *scope == telling,
-            });
-            let failures: Vec<Failure> = failures.flat_map(|(_, failures)| failures).collect();
-            if !failures.is_empty() {
-                return Err(Error::Partial(failures));
-            }
+        let enough = |mapper: &RestMapper| mapper.by_gvk(gvk).is_some();
+        let mut known = self.discover(enough).await;
+        if !enough(&known.mapper) {
+            known = self.discover_again(known, enough).await;
+        }
+        if let Some(kind) = known.mapper.by_gvk(gvk) {
+            let mut remembered = self.shared.known.write().unwrap_or_else(PoisonError::into_inner);
+            remembered.insert(gvk.clone(), kind.clone());
+            return Ok(kind.clone());
+        }
+        let telling = Scope::GroupVersion(group_version(gvk));
+        let failures = known.unknown.into_iter().filter(|(scope, _)| match scope {
+            Scope::Cluster(_) => true,
+            scope => *scope == telling,
+        });
+        let failures: Vec<Failure> = failures.flat_map(|(_, failures)| failures).collect();
+        if !failures.is_empty() {
+            return Err(Error::Partial(failures));
         }
         Err(Error::Invalid(format!(
             "{typed}: no cluster that should serve this kind does; is its CustomResourceDefinition installed?"

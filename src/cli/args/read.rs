@@ -112,7 +112,7 @@ pub struct Output {
     pub show_managed_fields: bool,
     /// Shows the cluster of each object; --show-cluster=false drops it everywhere
     #[arg(long, default_value = "true", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
-        default_missing_value = "true", value_parser = BoolishValueParser::new(), value_name = "BOOL")]
+        default_missing_value = "true", value_parser = BoolishValueParser::new(), value_name = "BOOL", hide_possible_values = true)]
     pub show_cluster: bool,
 }
 

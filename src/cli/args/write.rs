@@ -59,7 +59,7 @@ pub struct Deletion {
     pub now: bool,
     /// Waits until the objects are gone
     #[arg(long, default_value = "true", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
-        default_missing_value = "true", value_parser = BoolishValueParser::new(), value_name = "BOOL")]
+        default_missing_value = "true", value_parser = BoolishValueParser::new(), value_name = "BOOL", hide_possible_values = true)]
     pub wait: bool,
     /// How long to wait; 0 is as long as it takes
     #[arg(long, value_name = "DURATION", default_value = "0", value_parser = go_duration)]

@@ -12,8 +12,10 @@ use super::super::args::{Format, Get, Output};
 use super::super::exit::Exit;
 use super::super::invocation::{Invocation, Session};
 use super::super::targets::{self, Target};
+use super::super::unreachable::Unreachable;
 use crate::client::{Form, Item, ListParams, Metadata, Outcome, TableRow, annotate};
 use crate::fleet::discovery::ResourceKind;
+use crate::fleet::selector::Selector;
 use crate::output::rows::{self, TableOptions};
 use crate::output::sort::FieldPath;
 use crate::output::{escape, json, name, yaml};
@@ -46,6 +48,12 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
             "required resource not specified: name a TYPE, or -f FILE".to_owned()
         ));
     }
+    let sort = args
+        .sort_by
+        .as_deref()
+        .map(str::parse::<FieldPath>)
+        .transpose()
+        .map_err(|error| Misuse(error.to_string()))?;
     let session = invocation.connect().await?;
     let targets = targets::read(&session, &args.resources, &args.files).await?;
     let named = targets.iter().any(|target| !target.names.is_empty());
@@ -57,12 +65,16 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
             "name cannot be provided when a selector is specified".to_owned()
         ));
     }
+    if args.first && targets.iter().any(|target| target.names.is_empty()) {
+        bail!(Misuse(
+            "--first picks among the copies of an object that is asked for by name".to_owned()
+        ));
+    }
     if named && args.all_namespaces && args.files.filename.is_empty() {
         bail!(Misuse(
             "a resource cannot be retrieved by name across all namespaces".to_owned()
         ));
     }
-    let sort = args.sort_by.as_deref().map(str::parse::<FieldPath>).transpose()?;
     match args.output.format {
         None | Some(Format::Wide) => {
             let found = ask::<TableRow>(&session, args, &targets).await?;
@@ -99,7 +111,15 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
 fn validate(args: &Get) -> Result<()> {
     if args.output.show_labels && !matches!(args.output.format, None | Some(Format::Wide)) {
         let format = format!("{:?}", args.output.format.unwrap_or(Format::Wide)).to_lowercase();
-        bail!("--show-labels option cannot be used with {format} printer");
+        bail!(Misuse(format!(
+            "--show-labels option cannot be used with {format} printer"
+        )));
+    }
+    if let Some(selector) = &args.select.selector {
+        // Every server would say the same, and it would look as if they had failed.
+        selector
+            .parse::<Selector>()
+            .map_err(|error| Misuse(format!("invalid label selector {selector:?}: {error}")))?;
     }
     if !args.files.filename.is_empty() && !args.resources.is_empty() {
         bail!(Misuse(
@@ -116,12 +136,10 @@ async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[Target]) -> 
         account: Account::default(),
         missing: Vec::new(),
     };
+    let unreachable = Unreachable::default();
     for target in targets {
-        let client = match &target.cluster {
-            Some(cluster) => session.client.only([cluster.as_str()]),
-            None => session.client.clone(),
-        };
         let kind = &target.kind;
+        let view = target.view(session)?;
         let params = ListParams {
             namespace: target.namespace_in(session, args.all_namespaces),
             label_selector: args.select.selector.clone(),
@@ -140,7 +158,8 @@ async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[Target]) -> 
             items: Vec::new(),
         };
         if target.names.is_empty() {
-            let outcome: Outcome<T> = client.list(kind, &params).await?;
+            let mut outcome: Outcome<T> = unreachable.without(&view).list(kind, &params).await?;
+            unreachable.account(&view, kind, &mut outcome)?;
             found
                 .account
                 .add(&outcome, &format!("list {}", kind.group_resource()));
@@ -148,36 +167,46 @@ async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[Target]) -> 
         }
         let mut answers = stream::iter(&target.names)
             .map(|name| {
-                let (client, params) = (&client, &params);
-                async move { (name, client.get::<T>(kind, params, name).await) }
+                let (view, params, unreachable) = (&view, &params, &unreachable);
+                async move {
+                    let mut outcome = unreachable.without(view).get::<T>(kind, params, name).await?;
+                    unreachable.account(view, kind, &mut outcome)?;
+                    Ok::<_, anyhow::Error>((name, outcome))
+                }
             })
             .buffered(NAMES_AT_ONCE);
-        while let Some((name, outcome)) = answers.next().await {
-            let mut outcome = outcome?;
+        while let Some(answer) = answers.next().await {
+            let (name, mut outcome) = answer?;
             found
                 .account
                 .add(&outcome, &format!("get {} \"{name}\"", kind.group_resource()));
             if outcome.items.is_empty() {
-                found
-                    .missing
-                    .extend(missing(kind, name, &outcome, args.ignore_not_found));
+                // Who accepts both a partial answer and an absent object need not know which of the two it is.
+                let ignore =
+                    args.ignore_not_found && (outcome.complete() || session.invocation.global.allow_partial);
+                let line = missing(kind, name, &outcome).filter(|_| !ignore);
+                found.missing.extend(line);
             }
             if args.first {
                 outcome.items.truncate(1);
             }
             group.items.append(&mut outcome.items);
         }
-        found.groups.push(group);
+        match found.groups.last_mut() {
+            // The manifests of a file are a target each, but one table, as long as their kind stays the same.
+            Some(last) if last.kind.gvk == kind.gvk => last.items.append(&mut group.items),
+            _ => found.groups.push(group),
+        }
     }
     Ok(found)
 }
 
 /// What to say of a name that no cluster gave an object for.
-fn missing<T>(kind: &ResourceKind, name: &str, outcome: &Outcome<T>, ignore: bool) -> Option<(String, Exit)> {
+fn missing<T>(kind: &ResourceKind, name: &str, outcome: &Outcome<T>) -> Option<(String, Exit)> {
     let resource = kind.group_resource();
     if outcome.complete() {
         let line = format!("Error from server (NotFound): {resource} \"{name}\" not found");
-        return (!ignore).then_some((line, Exit::Error));
+        return Some((line, Exit::Error));
     }
     let (mut absent, mut silent) = (Vec::new(), Vec::new());
     for report in &outcome.reports {

@@ -222,7 +222,10 @@ impl Connection {
             .map_err(|error| credential_error(&error))?;
         let mut refreshed = false;
         loop {
-            let response = self.send_as(&credential, &request, stream).await?;
+            let begun = std::time::Instant::now();
+            let response = self.send_as(&credential, &request, stream).await;
+            self.log(&request, &response, begun.elapsed());
+            let response = response?;
             let status = response.status();
             if status.is_success() {
                 return Ok(response);
@@ -246,6 +249,27 @@ impl Connection {
                 .map(|body| body.to_vec())
                 .unwrap_or_default();
             return Err(answer_error(status, location.as_ref(), &body));
+        }
+    }
+
+    /// What `-v=6` shows: neither headers nor bodies, which may hold credentials.
+    fn log(
+        &self,
+        request: &Request<Vec<u8>>,
+        response: &Result<Response<Body>, ClusterError>,
+        elapsed: Duration,
+    ) {
+        let server = self.settings.url.to_string();
+        let server = server.trim_end_matches('/');
+        let (method, uri, milliseconds) = (request.method(), request.uri(), elapsed.as_millis());
+        match response {
+            Ok(response) => {
+                tracing::debug!(
+                    "{method} {server}{uri} {} in {milliseconds} ms",
+                    response.status()
+                );
+            }
+            Err(error) => tracing::debug!("{method} {server}{uri} {error} after {milliseconds} ms"),
         }
     }
 
