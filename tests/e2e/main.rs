@@ -2,8 +2,12 @@
 
 mod config;
 mod credentials;
+mod duplicates;
 mod generated;
 mod hostile;
+mod partial;
+mod pipes;
+mod read;
 mod simulated;
 mod smoke;
 mod support;

@@ -1,0 +1,631 @@
+//! `get` and `list`: what can be asked for, of which clusters, and what is said when it is not there.
+
+use crate::support::{Env, Run, seed, testbed};
+use testbed::real::Testbed;
+
+/// A hypervisor `one` in az-a and `two` in az-b.
+fn one_in_each(testbed: &Testbed) -> Env {
+    let env = Env::new(testbed);
+    seed(testbed, "az-a", &env.hypervisor("one", "az-a"));
+    seed(testbed, "az-b", &env.hypervisor("two", "az-b"));
+    env
+}
+
+/// A widget of the test, in the namespace of its id or in another.
+fn widget(env: &Env, namespace: &str, name: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Namespace\nmetadata: {{name: {namespace}}}\n---\napiVersion: example.com/v1\nkind: Widget\n\
+         metadata: {{name: {}, namespace: {namespace}, labels: {{test: {}}}}}\nspec: {{size: small}}\n",
+        env.name(name),
+        env.id
+    )
+}
+
+/// Runs `get … -o name` and gives the lines, with the test's id taken off the names: `az-a:hypervisor.kvm.cloud.sap/one`.
+#[track_caller]
+fn names(env: &Env, arguments: &[&str]) -> Vec<String> {
+    let run = env.run(&[&["get", "-o", "name"], arguments].concat()).exits(0);
+    assert_eq!(run.stderr, "", "{arguments:?}");
+    shortened(env, &run)
+}
+
+fn shortened(env: &Env, run: &Run) -> Vec<String> {
+    let lines = run.stdout.lines();
+    lines
+        .map(|line| line.replace(&format!("{}-", env.id), ""))
+        .collect()
+}
+
+/// Runs something that fails before or without any data.
+#[track_caller]
+fn fails(env: &Env, arguments: &[&str], code: i32, stderr: &str) {
+    let run = env.run(arguments).exits(code);
+    assert_eq!(run.stdout, "", "{arguments:?}");
+    assert_eq!(run.stderr, stderr, "{arguments:?}");
+}
+
+const ONE: &str = "az-a:hypervisor.kvm.cloud.sap/one";
+const TWO: &str = "az-b:hypervisor.kvm.cloud.sap/two";
+
+#[test]
+fn a_type_is_whatever_kubectl_takes_and_the_files_own_form() {
+    let testbed = testbed();
+    let env = one_in_each(&testbed);
+    let selector = format!("test={}", env.id);
+    for typed in [
+        "hv",
+        "hypervisor",
+        "hypervisors",
+        "Hypervisor",
+        "HYPERVISORS",
+        "hypervisors.kvm.cloud.sap",
+        "hypervisor.kvm.cloud.sap",
+        "hypervisors.kvm",
+        "hypervisors.v1.kvm.cloud.sap",
+        "Hypervisor.v1.kvm.cloud.sap",
+        "kvm.cloud.sap/v1/Hypervisor",
+        "hv,hypervisors",
+    ] {
+        assert_eq!(names(&env, &[typed, "-l", &selector]), [ONE, TWO], "{typed}");
+    }
+    for typed in ["secrets", "secret", "Secret", "v1/Secret"] {
+        assert!(names(&env, &[typed, "-l", &selector]).is_empty(), "{typed}");
+    }
+    let run = env.run(&["list", "hv", "-l", &selector, "-o", "name"]).exits(0);
+    assert_eq!(shortened(&env, &run), [ONE, TWO]);
+}
+
+#[test]
+fn names_are_given_behind_a_type_a_slash_or_a_cluster() {
+    let testbed = testbed();
+    let env = one_in_each(&testbed);
+    let (one, two) = (env.name("one"), env.name("two"));
+    assert_eq!(names(&env, &["hv", &one]), [ONE]);
+    assert_eq!(
+        names(&env, &["hv", &two, &one]),
+        [TWO, ONE],
+        "in the order asked for"
+    );
+    assert_eq!(
+        names(&env, &[&format!("hv/{two}"), &format!("hypervisors/{one}")]),
+        [TWO, ONE]
+    );
+    assert_eq!(
+        names(&env, &[&format!("kvm.cloud.sap/v1/Hypervisor/{one}")]),
+        [ONE]
+    );
+    assert_eq!(names(&env, &[&format!("az-a:hv/{one}")]), [ONE]);
+    // What `-o name` prints can be asked for.
+    let printed = env.run(&["get", "hv", &one, &two, "-o", "name"]).exits(0).stdout;
+    let printed: Vec<&str> = printed.lines().collect();
+    assert_eq!(names(&env, &printed), [ONE, TWO]);
+    // A cluster that is named is the only one that is asked.
+    let elsewhere = format!("az-b:hv/{one}");
+    let not_found = format!("Error from server (NotFound): hypervisors.kvm.cloud.sap \"{one}\" not found\n");
+    fails(&env, &["get", &elsewhere], 1, &not_found);
+}
+
+#[test]
+fn several_types_are_a_block_each() {
+    let testbed = testbed();
+    let env = one_in_each(&testbed);
+    seed(&testbed, "az-b", &widget(&env, &env.id, "three"));
+    let selector = format!("test={}", env.id);
+    let three = "az-b:widget.example.com/three";
+    assert_eq!(
+        names(&env, &["wd,hv", "-n", &env.id, "-l", &selector]),
+        [three, ONE, TWO]
+    );
+    let run = env
+        .run(&["get", "wd,hv,reservations", "-n", &env.id, "-l", &selector])
+        .exits(0);
+    let blocks: Vec<&str> = run.stdout.split("\n\n").collect();
+    assert_eq!(blocks.len(), 2, "{}", run.stdout);
+    assert!(
+        blocks[0].contains(&format!("widget.example.com/{}", env.name("three"))),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        blocks[1].contains(&format!("hypervisor.kvm.cloud.sap/{}", env.name("one"))),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(run.stderr, "", "an empty type among others is not worth a word");
+    // Types times names.
+    let run = env
+        .run(&["get", "hv,wd", &env.name("one"), "-n", &env.id, "-o", "name"])
+        .exits(1);
+    assert_eq!(shortened(&env, &run), [ONE]);
+    assert_eq!(
+        run.stderr,
+        format!(
+            "Error from server (NotFound): widgets.example.com \"{}\" not found\n",
+            env.name("one")
+        )
+    );
+}
+
+#[test]
+fn manifests_name_what_is_asked_for() {
+    let testbed = testbed();
+    let env = one_in_each(&testbed);
+    let (one, two) = (env.hypervisor("one", "az-a"), env.hypervisor("two", "az-b"));
+    let both = format!("{two}---\n{one}");
+    env.file("both.yaml", &both);
+    env.file("dir/1.yaml", &one);
+    env.file(
+        "dir/2.json",
+        "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": []}",
+    );
+    env.file("dir/readme.txt", "not a manifest");
+    env.file("dir/sub/3.yml", &two);
+    assert_eq!(names(&env, &["-f", "both.yaml"]), [TWO, ONE]);
+    assert_eq!(names(&env, &["-f", "dir"]), [ONE]);
+    assert_eq!(names(&env, &["-R", "-f", "dir"]), [ONE, TWO]);
+    assert_eq!(names(&env, &["-f", "dir/1.yaml,dir/sub/3.yml"]), [ONE, TWO]);
+    let run = env.run_with(&both, &["get", "-f", "-", "-o", "name"]).exits(0);
+    assert_eq!(shortened(&env, &run), [TWO, ONE]);
+    // The documents of a file are rows of one table.
+    let run = env.run(&["get", "-f", "both.yaml"]).exits(0);
+    assert_eq!(run.stdout.lines().count(), 3, "{}", run.stdout);
+
+    fails(
+        &env,
+        &["get", "-f", "none.yaml"],
+        1,
+        "error: the path \"none.yaml\" does not exist\n",
+    );
+    fails(
+        &env,
+        &["get", "hv", "-f", "both.yaml"],
+        2,
+        "error: when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well\n",
+    );
+    let run = env
+        .run_with(
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n",
+            &["get", "-f", "-"],
+        )
+        .exits(1);
+    assert!(
+        run.stderr
+            .starts_with("error: STDIN:1: v1/Pod is not configured; "),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn selectors_select() {
+    let testbed = testbed();
+    let env = one_in_each(&testbed);
+    let of_test = format!("test={}", env.id);
+    let zone = format!("{of_test},topology.kubernetes.io/zone in (az-b)");
+    assert_eq!(names(&env, &["hv", "-l", &zone]), [TWO]);
+    let field = format!("metadata.name={}", env.name("one"));
+    assert_eq!(names(&env, &["hv", "--field-selector", &field]), [ONE]);
+    let field = format!("metadata.name!={}", env.name("one"));
+    assert_eq!(
+        names(&env, &["hv", "-l", &of_test, "--field-selector", &field]),
+        [TWO]
+    );
+
+    fails(
+        &env,
+        &["get", "hv", "-l", "a=("],
+        2,
+        "error: invalid label selector \"a=(\": unable to parse requirement: found '(', expected: identifier\n",
+    );
+    // Which fields there are only a server knows. It has answered, though not as hoped.
+    let run = env.run(&["get", "hv", "--field-selector", "spec.x=1"]).exits(1);
+    for cluster in ["az-a", "az-b"] {
+        let url = testbed.cluster(cluster).url();
+        let line = format!(
+            "error: cluster {cluster} ({url}): list hypervisors.kvm.cloud.sap: field label not supported: spec.x\n"
+        );
+        assert!(run.stderr.contains(&line), "{}", run.stderr);
+    }
+    assert_eq!((run.stdout.as_str(), run.stderr.lines().count()), ("", 2));
+    for arguments in [["-l", "a=b"], ["--field-selector", "a=b"]] {
+        fails(
+            &env,
+            &[["get", "hv", "x"].as_slice(), &arguments].concat(),
+            2,
+            "error: name cannot be provided when a selector is specified\n",
+        );
+    }
+}
+
+#[test]
+fn a_namespace_is_one_over_all_clusters() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    // `tN-` sorts before `tN/`: the order of etcd's keys, in which a server lists.
+    let (own, other) = (env.id.clone(), format!("{}-x", env.id));
+    for (cluster, namespace, name) in [
+        ("az-a", &own, "b"),
+        ("az-b", &own, "a"),
+        ("home", &own, "c"),
+        ("az-b", &other, "d"),
+    ] {
+        seed(&testbed, cluster, &widget(&env, namespace, name));
+    }
+    let selector = format!("test={}", env.id);
+    let (a, b, c, d) = (
+        "az-b:widget.example.com/a",
+        "az-a:widget.example.com/b",
+        "home:widget.example.com/c",
+        "az-b:widget.example.com/d",
+    );
+    assert_eq!(names(&env, &["wd", "-n", &own]), [a, b, c]);
+    assert_eq!(names(&env, &["wd", "-n", &own, &env.name("b")]), [b]);
+    assert_eq!(names(&env, &["wd", "-A", "-l", &selector]), [d, a, b, c]);
+    assert_eq!(
+        names(&env, &["wd", "-A", "-n", &own, "-l", &selector]),
+        [d, a, b, c]
+    );
+    let run = env
+        .run(&["get", "wd", "-A", "-l", &selector, "--no-headers"])
+        .exits(0);
+    let columns: Vec<[&str; 3]> = run
+        .stdout
+        .lines()
+        .map(|line| {
+            let mut cells = line.split_whitespace();
+            std::array::from_fn(|_| cells.next().expect("a cell"))
+        })
+        .collect();
+    let shown = [
+        ("az-b", &other, "d"),
+        ("az-b", &own, "a"),
+        ("az-a", &own, "b"),
+        ("home", &own, "c"),
+    ];
+    let name = shown.map(|(_, _, name)| env.name(name));
+    for (index, (cluster, namespace, _)) in shown.iter().enumerate() {
+        assert_eq!(
+            columns[index],
+            [*cluster, namespace.as_str(), name[index].as_str()]
+        );
+    }
+    let empty = format!("{own}-empty");
+    fails(
+        &env,
+        &["get", "wd", "-n", &empty],
+        0,
+        &format!("No resources found in {empty} namespace.\n"),
+    );
+    fails(
+        &env,
+        &["get", "wd", "-A", "-l", "test=nobodys"],
+        0,
+        "No resources found\n",
+    );
+    fails(
+        &env,
+        &["get", "wd", "x", "-A"],
+        2,
+        "error: a resource cannot be retrieved by name across all namespaces\n",
+    );
+}
+
+#[test]
+fn a_kind_of_home_alone_is_asked_of_home_alone() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    let secret = format!(
+        "apiVersion: v1\nkind: Secret\nmetadata: {{name: {}, namespace: default, labels: {{test: {}}}}}\n",
+        env.name("s"),
+        env.id
+    );
+    seed(&testbed, "home", &secret);
+    seed(&testbed, "az-a", &secret);
+    let selector = format!("test={}", env.id);
+    let run = env
+        .run(&[
+            "get",
+            "secrets",
+            "-l",
+            &selector,
+            "-o",
+            "name",
+            "--report",
+            "report.json",
+        ])
+        .exits(0);
+    assert_eq!(shortened(&env, &run), ["home:secret/s"]);
+    assert_eq!(run.stderr, "", "the copy in az-a is none of the fleet's");
+    let report = std::fs::read_to_string(env.path().join("report.json")).expect("a report");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    assert_eq!(report["clusters"].as_array().map(Vec::len), Some(1));
+    assert_eq!(report["clusters"][0]["host"], testbed.home().url());
+    let refused = "error: none of the chosen clusters serves secrets; it is in home\n";
+    fails(&env, &["get", "secrets", "-C", "az-a"], 2, refused);
+    fails(
+        &env,
+        &["get", &format!("az-a:secret/{}", env.name("s"))],
+        2,
+        refused,
+    );
+}
+
+#[test]
+fn clusters_are_chosen_by_name_glob_or_label() {
+    let testbed = testbed();
+    let env = one_in_each(&testbed);
+    let selector = format!("test={}", env.id);
+    for (choice, expected) in [
+        (["--clusters", "az-a"].as_slice(), [ONE].as_slice()),
+        (&["-C", "az-b,az-a"], &[ONE, TWO]),
+        (&["-C", "az-b", "-C", "az-a"], &[ONE, TWO]),
+        (&["-C", "*-b"], &[TWO]),
+        (&["-C", "az-?,home"], &[ONE, TWO]),
+        (&["--cluster-selector", "availabilityZone=az-b"], &[TWO]),
+        (&["--cluster-selector", "availabilityZone!=az-b"], &[ONE]),
+        (&["--cluster-selector", "availabilityZone in (az-a,az-z)"], &[ONE]),
+        (
+            &["-C", "az-*", "--cluster-selector", "availabilityZone=az-b"],
+            &[TWO],
+        ),
+    ] {
+        let arguments = [&["hv", "-l", &selector], choice].concat();
+        assert_eq!(names(&env, &arguments), expected, "{choice:?}");
+    }
+    let there_are = "there are az-a, az-b, home\n";
+    for (choice, error) in [
+        (["-C", "az-c"], format!("error: no cluster is called \"az-c\"; {there_are}")),
+        (["-C", "az-a,qa-*"], format!("error: no cluster is called \"qa-*\"; {there_are}")),
+        (
+            ["--cluster-selector", "availabilityZone=qa"],
+            "error: no cluster's labels match \"availabilityZone=qa\"; there are az-a (availabilityZone=az-a), \
+             az-b (availabilityZone=az-b), home (no labels)\n"
+                .to_owned(),
+        ),
+    ] {
+        fails(&env, &[["get", "hv"].as_slice(), &choice].concat(), 2, &error);
+    }
+    let named = format!("az-c:hv/{}", env.name("one"));
+    fails(
+        &env,
+        &["get", &named],
+        2,
+        &format!("error: no cluster is called \"az-c\"; {there_are}"),
+    );
+}
+
+#[test]
+fn what_is_nowhere_is_said_to_be() {
+    let testbed = testbed();
+    let env = one_in_each(&testbed);
+    let (one, none, nil) = (env.name("one"), env.name("none"), env.name("nil"));
+    let not_found = |name: &str| {
+        format!("Error from server (NotFound): hypervisors.kvm.cloud.sap \"{name}\" not found\n")
+    };
+    for format in ["wide", "json", "yaml", "name"] {
+        fails(&env, &["get", "hv", &none, "-o", format], 1, &not_found(&none));
+        fails(
+            &env,
+            &["get", "hv", &none, "--ignore-not-found", "-o", format],
+            0,
+            "",
+        );
+    }
+    let run = env.run(&["get", "hv", &none, &one, &nil, "-o", "name"]).exits(1);
+    assert_eq!(shortened(&env, &run), [ONE]);
+    assert_eq!(run.stderr, not_found(&none) + &not_found(&nil));
+    let run = env
+        .run(&["get", "hv", &none, &one, "-o", "name", "--ignore-not-found"])
+        .exits(0);
+    assert_eq!(shortened(&env, &run), [ONE]);
+    assert_eq!(run.stderr, "");
+    fails(
+        &env,
+        &["get", "pods"],
+        1,
+        &format!(
+            "error: the server doesn't have a resource type \"pods\" among the kinds that {} lists: \
+             kvm.cloud.sap/v1/Hypervisor, cortex.cloud/v1alpha1/Reservation, cortex.cloud/v1alpha1/History, \
+             example.com/v1/Widget, v1/ConfigMap, v1/Namespace, v1/Secret\n",
+            testbed.config_path().display()
+        ),
+    );
+}
+
+#[test]
+fn pages_are_one_list() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    for (cluster, parity) in [("az-a", 0), ("az-b", 1)] {
+        let numbers = (0..40).filter(|number| number % 2 == parity);
+        let manifests: Vec<String> = numbers
+            .map(|number| env.hypervisor(&format!("n{number:02}"), cluster))
+            .collect();
+        seed(&testbed, cluster, &manifests.join("---\n"));
+    }
+    let selector = format!("test={}", env.id);
+    let expected: Vec<String> = (0..40)
+        .map(|number| {
+            let cluster = ["az-a", "az-b"][number % 2];
+            format!("{cluster}:hypervisor.kvm.cloud.sap/n{number:02}")
+        })
+        .collect();
+    for (chunk, pages) in [("7", 3), ("20", 1), ("500", 1), ("0", 1)] {
+        let run = env
+            .run(&[
+                "get",
+                "hv",
+                "-l",
+                &selector,
+                "--chunk-size",
+                chunk,
+                "-o",
+                "name",
+                "-v6",
+            ])
+            .exits(0);
+        assert_eq!(shortened(&env, &run), expected, "{chunk}");
+        for cluster in ["az-a", "az-b"] {
+            let asked = format!(
+                "GET {}/apis/kvm.cloud.sap/v1/hypervisors?",
+                testbed.cluster(cluster).url()
+            );
+            let requests: Vec<&str> = run.stderr.lines().filter(|line| line.contains(&asked)).collect();
+            assert!(requests.len() >= pages, "{chunk}: {}", run.stderr);
+            let limited = requests
+                .iter()
+                .filter(|line| line.contains(&format!("limit={chunk}")));
+            let limited = limited.count();
+            assert_eq!(
+                limited,
+                if chunk == "0" { 0 } else { requests.len() },
+                "{}",
+                run.stderr
+            );
+        }
+    }
+    // A table of many pages has one header, and columns that line up.
+    let run = env
+        .run(&["get", "hv", "-l", &selector, "--chunk-size", "7"])
+        .exits(0);
+    let headers = run.stdout.lines().filter(|line| line.starts_with("CLUSTER"));
+    assert_eq!((headers.count(), run.stdout.lines().count()), (1, 41));
+}
+
+#[test]
+fn sorting_goes_over_all_clusters() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    for (cluster, name, cpus) in [
+        ("az-a", "a", 9),
+        ("az-b", "b", 10),
+        ("az-a", "c", 100),
+        ("az-b", "d", 1),
+    ] {
+        let manifest = env.hypervisor(name, cluster) + &format!("  cpus: {cpus}\n");
+        seed(&testbed, cluster, &manifest);
+    }
+    let selector = format!("test={}", env.id);
+    for path in [".spec.cpus", "spec.cpus", "{.spec.cpus}"] {
+        for format in [
+            ["-o", "name"].as_slice(),
+            &["-o", "wide", "--no-headers"],
+            &["--no-headers"],
+        ] {
+            let run = env
+                .run(&[&["get", "hv", "-l", &selector, "--sort-by", path], format].concat())
+                .exits(0);
+            let order: Vec<&str> = run
+                .stdout
+                .lines()
+                .filter_map(|line| line.split(&format!("{}-", env.id)).nth(1)?.get(..1))
+                .collect();
+            assert_eq!(order, ["d", "a", "b", "c"], "{path} {format:?}\n{}", run.stdout);
+        }
+    }
+    let run = env
+        .run(&[
+            "get",
+            "hv",
+            "-l",
+            &selector,
+            "--sort-by",
+            ".spec.cpus",
+            "-o",
+            "json",
+        ])
+        .exits(0);
+    let items = run.json();
+    let cpus: Vec<u64> = items["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .filter_map(|item| item["spec"]["cpus"].as_u64())
+        .collect();
+    assert_eq!(cpus, [1, 9, 10, 100]);
+    let run = env.run(&["get", "hv", "--sort-by", "{.spec"]).exits(2);
+    assert!(
+        run.stderr.starts_with("error: unexpected path string"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_wrong_command_line_is_a_usage_error() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    let see = "See 'kubectl-multicluster get --help' for usage.\n";
+    let single = "error: arguments in resource/name form must have a single resource and name\n";
+    for (arguments, error) in [
+        (
+            ["get", "--foo"].as_slice(),
+            format!("error: unknown flag: --foo\n{see}"),
+        ),
+        (
+            &["get", "-Z"],
+            format!("error: unknown shorthand flag: 'Z' in -Z\n{see}"),
+        ),
+        (
+            &["get", "hv", "-n"],
+            format!("error: flag needs an argument: --namespace\n{see}"),
+        ),
+        (
+            &["get", "hv", "--no-headers=maybe"],
+            format!(
+                "error: invalid argument \"maybe\" for \"--no-headers\" flag: value was not a boolean\n{see}"
+            ),
+        ),
+        (
+            &["get", "hv", "-o", "toml"],
+            format!(
+                "error: invalid argument \"toml\" for \"--output\" flag: allowed formats are: json,name,wide,yaml\n{see}"
+            ),
+        ),
+        (
+            &["gett", "hv"],
+            "error: unknown command \"gett\" for \"kubectl-multicluster\"\n\nDid you mean this?\n  get\n\n\
+             See 'kubectl-multicluster --help' for usage.\n"
+                .to_owned(),
+        ),
+        (&["get", "hv/"], single.to_owned()),
+        (&["get", "/x"], single.to_owned()),
+        (&["get", "hv,wd/x"], single.to_owned()),
+        (
+            &["get", "hv", ""],
+            "error: resource name may not be empty\n".to_owned(),
+        ),
+        (
+            &["get", "hv", "-o", "json", "--show-labels"],
+            "error: --show-labels option cannot be used with json printer\n".to_owned(),
+        ),
+        (
+            &["list", "hv", "x"],
+            "error: list takes no names; use get\n".to_owned(),
+        ),
+    ] {
+        fails(&env, arguments, 2, &error);
+    }
+    let run = env.run(&["get"]).exits(2);
+    assert!(
+        run.stderr
+            .starts_with("error: you must specify the type of resource to get: a TYPE, TYPE/NAME, or -f FILE; configured are "),
+        "{}",
+        run.stderr
+    );
+    let run = env.run(&["get", "hv/x", "wd"]).exits(2);
+    assert!(
+        run.stderr
+            .starts_with("error: there is no need to specify a resource type"),
+        "{}",
+        run.stderr
+    );
+    // Help is data, and no error.
+    let run = env.run(&["get", "--help"]).exits(0);
+    assert!(
+        run.stdout.contains("Usage: kubectl-multicluster get"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(run.stderr, "");
+}
