@@ -1,5 +1,7 @@
 //! Usage errors in kubectl's words; the exit code is 2, where kubectl's is 1.
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::exit::Exit;
@@ -28,25 +30,22 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
         _ => {}
     }
     ui.error(wording(error));
-    ui.message(&format!("See '{} --help' for usage.", command_of(error)));
+    ui.message(&format!(
+        "See '{} --help' for usage.",
+        command_of(std::env::args_os().skip(1))
+    ));
     Exit::Usage
 }
 
 /// The command whose help is the one to read: `kubectl-multicluster get`.
-fn command_of(error: &clap::Error) -> String {
-    let usage = match error.get(ContextKind::Usage) {
-        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
-        _ => String::new(),
-    };
-    let words = usage
-        .split_whitespace()
-        .skip_while(|word| *word != PROGRAM)
-        .take_while(|word| word.starts_with(|first: char| first.is_ascii_lowercase()))
-        .collect::<Vec<_>>();
-    if words.is_empty() {
-        PROGRAM.to_owned()
-    } else {
-        words.join(" ")
+///
+/// clap does not say which command it was at for every kind of error.
+fn command_of(mut arguments: impl Iterator<Item = OsString>) -> String {
+    let command = super::args::command();
+    let subcommand = arguments.find_map(|argument| command.find_subcommand(argument));
+    match subcommand {
+        Some(subcommand) => format!("{PROGRAM} {}", subcommand.get_name()),
+        None => PROGRAM.to_owned(),
     }
 }
 

@@ -102,6 +102,10 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
             let found = sorted(found, sort.as_ref(), |object| object);
             let terminal = session.ui().stdout_is_terminal;
             finish(&session, args, found, |out, found| {
+                if args.ignore_not_found && found.groups.iter().all(|group| group.items.is_empty()) {
+                    // Not even an empty List: kubectl does the same.
+                    return Ok(false);
+                }
                 objects(out, &args.output, format, bare, terminal, found)
             })
         }
