@@ -3,11 +3,13 @@
 mod config;
 mod credentials;
 mod duplicates;
+mod formats;
 mod generated;
 mod hostile;
 mod partial;
 mod pipes;
 mod read;
+mod select;
 mod simulated;
 mod smoke;
 mod support;

@@ -47,6 +47,12 @@ impl Drop for Alone {
         for cluster in self.0.clusters() {
             // Resuming what runs changes nothing; asking what is stopped would take until the deadline.
             let _ = cluster.resume();
+            // Who was stopped for a while needs a moment to find its feet, which is less than a new start takes.
+            let start = Instant::now();
+            let is_back = || cluster.pid().is_some() && start.elapsed() < Duration::from_secs(5);
+            while !cluster.is_ready() && is_back() {
+                std::thread::sleep(Duration::from_millis(20));
+            }
             if !cluster.is_ready() {
                 cluster
                     .restart()
