@@ -89,7 +89,7 @@ _kubectl__multicluster() {
 
     case "${cmd}" in
         kubectl__multicluster)
-            opts="-C -n -s -v -h --config --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help get list watch apply-routed delete delete-all-of clusters-for completion man version help"
+            opts="-C -n -s -v -h --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help get list watch apply-routed delete delete-all-of clusters-for completion man version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -108,6 +108,10 @@ _kubectl__multicluster() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --clusters)
@@ -231,7 +235,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__apply__subcmd__routed)
-            opts="-f -R -o -C -n -s -v -h --filename --recursive --output --dry-run --field-manager --force-conflicts --validate --allow-duplicate --strict --show-managed-fields --config --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-f -R -o -C -n -s -v -h --filename --recursive --output --dry-run --field-manager --force-conflicts --validate --allow-duplicate --strict --show-managed-fields --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -302,6 +306,10 @@ _kubectl__multicluster() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --clusters)
@@ -425,7 +433,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__clusters__subcmd__for)
-            opts="-f -R -o -C -n -s -v -h --filename --recursive --output --no-headers --config --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-f -R -o -C -n -s -v -h --filename --recursive --output --no-headers --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -472,6 +480,10 @@ _kubectl__multicluster() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --clusters)
@@ -595,7 +607,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__completion)
-            opts="-C -n -s -v -h --config --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help bash elvish fish powershell zsh"
+            opts="-C -n -s -v -h --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -614,6 +626,10 @@ _kubectl__multicluster() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --clusters)
@@ -737,7 +753,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__delete)
-            opts="-f -R -o -i -C -n -s -v -h --filename --recursive --cascade --dry-run --grace-period --force --now --wait --timeout --output --ignore-not-found --all-copies --interactive --config --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-f -R -o -i -C -n -s -v -h --filename --recursive --cascade --dry-run --grace-period --force --now --wait --timeout --output --ignore-not-found --all-copies --interactive --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -824,6 +840,10 @@ _kubectl__multicluster() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --clusters)
@@ -947,7 +967,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__delete__subcmd__all__subcmd__of)
-            opts="-l -A -y -o -C -n -s -v -h --selector --field-selector --all --all-namespaces --yes --cascade --dry-run --grace-period --force --now --wait --timeout --output --config --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-l -A -y -o -C -n -s -v -h --selector --field-selector --all --all-namespaces --yes --cascade --dry-run --grace-period --force --now --wait --timeout --output --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1034,6 +1054,10 @@ _kubectl__multicluster() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --clusters)
@@ -1157,7 +1181,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__get)
-            opts="-f -R -l -o -L -A -w -C -n -s -v -h --filename --recursive --selector --field-selector --output --no-headers --show-labels --label-columns --show-kind --show-managed-fields --show-cluster --all-namespaces --watch --watch-only --ignore-not-found --sort-by --chunk-size --subresource --first --fail-on-duplicates --config --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-f -R -l -o -L -A -w -C -n -s -v -h --filename --recursive --selector --field-selector --output --no-headers --show-labels --label-columns --show-kind --show-managed-fields --show-cluster --all-namespaces --watch --watch-only --ignore-not-found --sort-by --chunk-size --subresource --first --fail-on-duplicates --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1284,6 +1308,10 @@ _kubectl__multicluster() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --clusters)
@@ -1575,7 +1603,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__list)
-            opts="-f -R -l -o -L -A -w -C -n -s -v -h --filename --recursive --selector --field-selector --output --no-headers --show-labels --label-columns --show-kind --show-managed-fields --show-cluster --all-namespaces --watch --watch-only --ignore-not-found --sort-by --chunk-size --subresource --first --fail-on-duplicates --config --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-f -R -l -o -L -A -w -C -n -s -v -h --filename --recursive --selector --field-selector --output --no-headers --show-labels --label-columns --show-kind --show-managed-fields --show-cluster --all-namespaces --watch --watch-only --ignore-not-found --sort-by --chunk-size --subresource --first --fail-on-duplicates --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1704,6 +1732,10 @@ _kubectl__multicluster() {
                     fi
                     return 0
                     ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --clusters)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1825,7 +1857,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__man)
-            opts="-C -n -s -v -h --config --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-C -n -s -v -h --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1844,6 +1876,10 @@ _kubectl__multicluster() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --clusters)
@@ -1967,7 +2003,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__version)
-            opts="-o -C -n -s -v -h --client --output --config --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-o -C -n -s -v -h --client --output --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1998,6 +2034,10 @@ _kubectl__multicluster() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --clusters)
@@ -2121,7 +2161,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__watch)
-            opts="-l -o -L -A -C -n -s -v -h --selector --field-selector --output --no-headers --show-labels --label-columns --show-kind --show-managed-fields --show-cluster --all-namespaces --watch-only --output-watch-events --config --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-l -o -L -A -C -n -s -v -h --selector --field-selector --output --no-headers --show-labels --label-columns --show-kind --show-managed-fields --show-cluster --all-namespaces --watch-only --output-watch-events --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2204,6 +2244,10 @@ _kubectl__multicluster() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --clusters)

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_kubectl_multicluster_global_optspecs
-    string join \n config= C/clusters= cluster-selector= kubeconfig= context= cluster= user= n/namespace= s/server= token= as= as-group= as-uid= request-timeout= connect-timeout= cache-dir= v/v= report= allow-partial= h/help
+    string join \n config= contexts= C/clusters= cluster-selector= kubeconfig= context= cluster= user= n/namespace= s/server= token= as= as-group= as-uid= request-timeout= connect-timeout= cache-dir= v/v= report= allow-partial= h/help
 end
 
 function __fish_kubectl_multicluster_needs_command
@@ -25,6 +25,7 @@ function __fish_kubectl_multicluster_using_subcommand
 end
 
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -l config -d 'The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster' -r -F
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -l contexts -d 'Reads over these kubeconfig contexts, names or globs, without an APIServers file' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -s C -l clusters -d 'Only these clusters, by name or glob' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -l cluster-selector -d 'Only clusters whose routing labels match this label selector' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -l kubeconfig -d 'The kubeconfig file of the home cluster' -r -F
@@ -89,6 +90,7 @@ false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -l fail-on-duplicates -d 'Exits with 4 where an object exists in more than one cluster' -r -f -a "true\t''
 false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -l config -d 'The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster' -r -F
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -l contexts -d 'Reads over these kubeconfig contexts, names or globs, without an APIServers file' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -s C -l clusters -d 'Only these clusters, by name or glob' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -l cluster-selector -d 'Only clusters whose routing labels match this label selector' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -l kubeconfig -d 'The kubeconfig file of the home cluster' -r -F
@@ -142,6 +144,7 @@ false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -l fail-on-duplicates -d 'Exits with 4 where an object exists in more than one cluster' -r -f -a "true\t''
 false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -l config -d 'The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster' -r -F
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -l contexts -d 'Reads over these kubeconfig contexts, names or globs, without an APIServers file' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -s C -l clusters -d 'Only these clusters, by name or glob' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -l cluster-selector -d 'Only clusters whose routing labels match this label selector' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -l kubeconfig -d 'The kubeconfig file of the home cluster' -r -F
@@ -183,6 +186,7 @@ false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -l output-watch-events -d 'Shows the type of each event' -r -f -a "true\t''
 false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -l config -d 'The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster' -r -F
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -l contexts -d 'Reads over these kubeconfig contexts, names or globs, without an APIServers file' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -s C -l clusters -d 'Only these clusters, by name or glob' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -l cluster-selector -d 'Only clusters whose routing labels match this label selector' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -l kubeconfig -d 'The kubeconfig file of the home cluster' -r -F
@@ -206,7 +210,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -s f -l filename -d 'A manifest file, a directory, a URL, or `-` for stdin' -r -F
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -s R -l recursive -d 'Descends into directories' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -s o -l output -d 'The namespace of all objects must be, or becomes, that of --namespace' -r
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -s o -l output -d 'Output format: json, yaml, name' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l dry-run -d 'none, server, or client: nothing is written' -r -f -a "none\t'Really does it'
 client\t'Asks nothing of the servers that would change anything'
 server\t'Lets the servers do everything but the change'"
@@ -223,6 +227,7 @@ false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l show-managed-fields -d 'Keeps managedFields in json and yaml' -r -f -a "true\t''
 false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l config -d 'The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster' -r -F
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l contexts -d 'Reads over these kubeconfig contexts, names or globs, without an APIServers file' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -s C -l clusters -d 'Only these clusters, by name or glob' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l cluster-selector -d 'Only clusters whose routing labels match this label selector' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l kubeconfig -d 'The kubeconfig file of the home cluster' -r -F
@@ -268,6 +273,7 @@ false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -s i -l interactive -d 'Asks before deleting' -r -f -a "true\t''
 false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -l config -d 'The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster' -r -F
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -l contexts -d 'Reads over these kubeconfig contexts, names or globs, without an APIServers file' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -s C -l clusters -d 'Only these clusters, by name or glob' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -l cluster-selector -d 'Only clusters whose routing labels match this label selector' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -l kubeconfig -d 'The kubeconfig file of the home cluster' -r -F
@@ -312,6 +318,7 @@ false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -l timeout -d 'How long to wait; 0 is as long as it takes' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -s o -l output -d '`name` prints CLUSTER:TYPE/NAME' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -l config -d 'The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster' -r -F
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -l contexts -d 'Reads over these kubeconfig contexts, names or globs, without an APIServers file' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -s C -l clusters -d 'Only these clusters, by name or glob' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -l cluster-selector -d 'Only clusters whose routing labels match this label selector' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -l kubeconfig -d 'The kubeconfig file of the home cluster' -r -F
@@ -339,6 +346,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -l no-headers -d 'Leaves out the header line' -r -f -a "true\t''
 false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -l config -d 'The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster' -r -F
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -l contexts -d 'Reads over these kubeconfig contexts, names or globs, without an APIServers file' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -s C -l clusters -d 'Only these clusters, by name or glob' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -l cluster-selector -d 'Only clusters whose routing labels match this label selector' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -l kubeconfig -d 'The kubeconfig file of the home cluster' -r -F
@@ -360,6 +368,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -s h -l help -d 'Print help'
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -l config -d 'The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster' -r -F
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -l contexts -d 'Reads over these kubeconfig contexts, names or globs, without an APIServers file' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -s C -l clusters -d 'Only these clusters, by name or glob' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -l cluster-selector -d 'Only clusters whose routing labels match this label selector' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -l kubeconfig -d 'The kubeconfig file of the home cluster' -r -F
@@ -381,6 +390,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -s h -l help -d 'Print help'
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -l config -d 'The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster' -r -F
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -l contexts -d 'Reads over these kubeconfig contexts, names or globs, without an APIServers file' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -s C -l clusters -d 'Only these clusters, by name or glob' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -l cluster-selector -d 'Only clusters whose routing labels match this label selector' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -l kubeconfig -d 'The kubeconfig file of the home cluster' -r -F
@@ -405,6 +415,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 false\t''"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -s o -l output -d 'Output format: json, yaml' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -l config -d 'The APIServers file, `-` for stdin, or configmap:NAMESPACE/NAME[/KEY] in the home cluster' -r -F
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -l contexts -d 'Reads over these kubeconfig contexts, names or globs, without an APIServers file' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -s C -l clusters -d 'Only these clusters, by name or glob' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -l cluster-selector -d 'Only clusters whose routing labels match this label selector' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -l kubeconfig -d 'The kubeconfig file of the home cluster' -r -F
