@@ -87,8 +87,8 @@
 //! # Features
 //!
 //! `cli` (default) builds the binary; a library user turns it off with `default-features = false` and picks the crypto
-//! provider of TLS, `ring` (default) or `aws-lc-rs`. A program in which both are compiled in has to choose one with
-//! rustls' `CryptoProvider::install_default` before the first connection.
+//! provider of TLS, `ring` (default) or `aws-lc-rs`. With both, or neither, the program has to choose one itself, with rustls'
+//! `CryptoProvider::install_default`, before the first connection.
 #![deny(missing_docs)]
 
 #[cfg(feature = "cli")]
