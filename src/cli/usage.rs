@@ -29,7 +29,8 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
         }
         _ => {}
     }
-    ui.error(wording(error));
+    // The words are ours, line by line; `Ui::error` would indent what follows the first.
+    ui.message(&format!("error: {}", wording(error)));
     ui.message(&format!(
         "See '{} --help' for usage.",
         command_of(std::env::args_os().skip(1))
