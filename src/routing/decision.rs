@@ -77,7 +77,7 @@ pub enum Refusal {
     NoClusterMatched,
     /// More than one remote matches.
     Ambiguous,
-    /// The object lacks what the router reads.
+    /// The object lacks what the router reads, or has something there that is no text.
     MissingKey {
         /// Where the router reads.
         source: String,
@@ -173,7 +173,7 @@ impl Decision {
             }
             Err(Refusal::MissingKey { source }) => {
                 format!(
-                    "{source} is missing or empty, so none of the candidates can be chosen: {}",
+                    "{source} is missing, empty or not a string, so none of the candidates can be chosen: {}",
                     candidates()
                 )
             }
@@ -289,3 +289,6 @@ pub fn decide(
         result,
     }
 }
+
+#[cfg(test)]
+mod tests;
