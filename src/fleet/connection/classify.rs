@@ -189,8 +189,14 @@ pub fn answer_error(status: StatusCode, location: Option<&HeaderValue>, body: &[
         500.. | 300..=399 => FailureReason::Server,
         _ => FailureReason::Rejected,
     };
+    // API servers answer 500 to an apply whose fields their schema does not have, before anything is written (fieldmanager
+    // in k8s.io/apiserver); whoever mistyped a field must not be told that the outcome is unknown.
+    let untyped = parsed
+        .as_ref()
+        .is_some_and(|parsed| parsed.message.starts_with("failed to create typed patch object"));
+    let reason = if untyped { FailureReason::Rejected } else { reason };
     // Behind a proxy a 5xx says nothing about whether the write was done.
-    let progress = if status.is_server_error() {
+    let progress = if status.is_server_error() && !untyped {
         Progress::Sent
     } else {
         Progress::Refused
@@ -249,6 +255,13 @@ mod tests {
         assert_eq!(
             (error.reason, error.progress),
             (FailureReason::Server, Progress::Sent)
+        );
+        let untyped = br#"{"kind":"Status","code":500,
+            "message":"failed to create typed patch object: .spec.colour: field not declared in schema"}"#;
+        let error = answer_error(StatusCode::INTERNAL_SERVER_ERROR, None, untyped);
+        assert_eq!(
+            (error.reason, error.progress),
+            (FailureReason::Rejected, Progress::Refused)
         );
         let error = answer_error(StatusCode::CONFLICT, None, b"");
         assert_eq!(
