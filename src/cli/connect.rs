@@ -39,6 +39,13 @@ pub struct Described {
     pub selected: Vec<Arc<ClusterDescriptor>>,
 }
 
+impl Described {
+    /// Whether `--clusters` and `--cluster-selector` leave this cluster in.
+    pub fn is_selected(&self, name: &str) -> bool {
+        self.selected.iter().any(|cluster| cluster.name == name)
+    }
+}
+
 impl Invocation {
     /// The configuration, the selected clusters, and connections to all; nothing is connected yet.
     pub async fn connect(&self) -> Result<Session<'_>> {

@@ -43,6 +43,11 @@ pub fn exit_of_write(error: &ClusterError) -> Exit {
     }
 }
 
+/// Why an object that has a target is not written: the flags that choose clusters never change where an object belongs.
+pub fn left_out(target: &str) -> String {
+    format!("it belongs to cluster {target}, which --clusters or --cluster-selector leaves out")
+}
+
 /// The command that tells what became of a write.
 pub fn verify_command(kind: &ResourceKind, key: &ObjectKey, cluster: &str) -> String {
     let namespace = key

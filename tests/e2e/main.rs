@@ -1,5 +1,7 @@
 //! What a user would do, through the binary, against real API servers: one binary, so that all tests share one testbed.
 
+mod apply_routed;
+mod clusters_for;
 mod config;
 mod credentials;
 mod duplicates;
@@ -9,6 +11,7 @@ mod hostile;
 mod partial;
 mod pipes;
 mod read;
+mod routing;
 mod select;
 mod simulated;
 mod smoke;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::super::args::{ApplyRouted, DryRun, Format, Validate};
 use super::super::exit::Exit;
-use super::super::failure::{exit_of_write, verify_command, write_error};
+use super::super::failure::{exit_of_write, left_out, verify_command, write_error};
 use super::super::files;
 use super::super::invocation::{Invocation, Session};
 use super::super::targets::of_manifest;
@@ -49,6 +49,11 @@ pub async fn run(invocation: &Invocation, args: &ApplyRouted) -> Result<Exit> {
     if args.files.filename.is_empty() {
         bail!(super::super::Misuse("must specify -f".to_owned()));
     }
+    if args.format == Some(Format::Wide) {
+        bail!(super::super::Misuse(
+            "unexpected -o output mode: wide; allowed formats are: json,name,yaml".to_owned()
+        ));
+    }
     let session = invocation.connect().await?;
     let manifests = files::read(invocation, &args.files).await?;
     if manifests.is_empty() {
@@ -74,7 +79,11 @@ async fn plan(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Result<
     for mut manifest in manifests {
         let place = format!("{}:{}", manifest.source, manifest.line);
         if manifest.object.key().name.is_empty() {
-            bail!("{place}: cannot use generate name with apply: give the object a metadata.name");
+            ui.error(format!(
+                "{place}: cannot use generate name with apply: give the object a metadata.name"
+            ));
+            exit = exit.and(Exit::Error);
+            continue;
         }
         let kind = match of_manifest(session, &mut manifest).await {
             Ok(kind) => kind,
@@ -109,8 +118,8 @@ async fn plan(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Result<
             }
             Some(target) => {
                 ui.error(format!(
-                    "{place}: {decision}; it belongs to cluster {}, which --clusters or --cluster-selector leaves out",
-                    target.descriptor.name
+                    "{place}: {decision}; {}",
+                    left_out(&target.descriptor.name)
                 ));
                 exit = exit.and(Exit::Unroutable);
             }
@@ -258,6 +267,14 @@ async fn write(session: &Session<'_>, args: &ApplyRouted, planned: Vec<Planned>)
         };
         match written {
             Ok(written) => {
+                let deleted = &written.object["metadata"]["deletionTimestamp"];
+                if args.dry_run == DryRun::None && !deleted.is_null() {
+                    ui.warning(format!(
+                        "{} in {} is being deleted: what was applied goes with it",
+                        planned.name(),
+                        written.cluster
+                    ));
+                }
                 if matches!(args.format, Some(Format::Json | Format::Yaml)) {
                     objects.push(written);
                 } else {

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use comfy_table::Table;
 use serde_json::{Value, json};
 
 use super::super::args::{ClustersFor, Format};
 use super::super::connect::Described;
 use super::super::exit::Exit;
-use super::super::invocation::{Invocation, Session};
+use super::super::failure::left_out;
+use super::super::invocation::Invocation;
 use super::super::{Misuse, files, targets};
 use crate::client::route;
 use crate::config::ApiServersConfig;
@@ -44,45 +45,37 @@ pub async fn run(invocation: &Invocation, args: &ClustersFor) -> Result<Exit> {
     }
 }
 
-/// The connection to the clusters, when the kubeconfig allows one; without it the hosts of remotes are still known.
-async fn session(invocation: &Invocation) -> Option<Session<'_>> {
-    match invocation.connect().await {
-        Ok(session) => Some(session),
-        Err(error) => {
-            tracing::debug!(%error, "no connection");
-            None
-        }
-    }
-}
-
 /// `clusters-for TYPE`.
 async fn kind(invocation: &Invocation, args: &ClustersFor, fleet: &Described, typed: &str) -> Result<Exit> {
     let config = &fleet.config;
-    let session = session(invocation).await;
+    // A kubeconfig tells home's address and what is known already; the clusters of the file are known without one.
+    let session = invocation.connect().await;
     let offline = match &session {
-        Some(session) => session.client.discover_offline(),
-        None => RestMapper::new(config.kinds().into_iter().map(guess).collect()),
+        Ok(session) => session.client.discover_offline(),
+        Err(_) => RestMapper::new(config.kinds().into_iter().map(guess).collect()),
     };
     let kind: ResourceKind = match (offline.resolve(typed), &session) {
         (Ok(resolution), _) => resolution.kind.clone(),
         // A short name that nobody has asked for yet: only a cluster can tell.
-        (Err(_), Some(session)) => targets::resolve(session, typed).await?,
-        (Err(_), None) => {
-            return Err(Error::UnknownKind {
+        (Err(_), Ok(session)) => targets::resolve(session, typed).await?,
+        (Err(_), Err(error)) => {
+            let unknown = Error::UnknownKind {
                 asked: typed.to_owned(),
                 configured: config.kinds().into_iter().map(gvk_string).collect(),
-            }
-            .into());
+            };
+            bail!(
+                "{unknown}; if \"{typed}\" is a short name, only a cluster knows it, and none can be asked: {error:#}"
+            )
         }
     };
     let clusters: Vec<Arc<ClusterDescriptor>> = match &session {
-        Some(session) => session
+        Ok(session) => session
             .client
             .clusters()
             .iter()
             .map(|cluster| cluster.descriptor.clone())
             .collect(),
-        None => fleet.selected.clone(),
+        Err(_) => fleet.selected.clone(),
     };
     let serving: Vec<&Arc<ClusterDescriptor>> = clusters
         .iter()
@@ -175,8 +168,8 @@ fn objects(
 ) -> Result<Exit> {
     let config = &fleet.config;
     let routers = config.router_set();
+    // Routing sees all clusters, whatever is selected: leaving one out must not send an object elsewhere.
     let descriptors: Vec<&ClusterDescriptor> = fleet.all.iter().map(|cluster| &**cluster).collect();
-    let selected = |name: &str| fleet.selected.iter().any(|cluster| cluster.name == name);
     let mut exit = Exit::Ok;
     let mut rows = Vec::new();
     for manifest in manifests {
@@ -237,12 +230,14 @@ fn objects(
                     Err(Refusal::NoRouter) => "no-router",
                     Err(Refusal::NotServed) => "not-served",
                 };
-                let mut reason = decision.reason();
-                if decision.target().is_some_and(|target| !selected(target)) {
-                    exit = exit.and(Exit::Unroutable);
-                    reason.push_str("; --clusters or --cluster-selector leaves that cluster out");
+                match decision.target() {
+                    Some(target) if !fleet.is_selected(target) => {
+                        exit = exit.and(Exit::Unroutable);
+                        let why = format!("{}; {}", decision.reason(), left_out(target));
+                        (None, why, "not-selected", candidates)
+                    }
+                    target => (target, decision.reason(), via, candidates),
                 }
-                (decision.target(), reason, via, candidates)
             }
         };
         rows.push(json!({
@@ -255,6 +250,21 @@ fn objects(
         return Ok(exit);
     }
     let text = |row: &Value, field: &str| row[field].as_str().unwrap_or("<none>").to_owned();
+    if args.format == Some(Format::Name) {
+        // What has no target has no line, so that it is told on stderr.
+        for row in rows.iter().filter(|row| row["cluster"].is_null()) {
+            let [place, object, reason] = ["place", "object", "reason"].map(|field| text(row, field));
+            invocation.ui.error(format!("{place}: {object}: {reason}"));
+        }
+        let mut routed = rows.iter().filter(|row| !row["cluster"].is_null());
+        invocation.ui.data(|out| {
+            routed.try_for_each(|row| {
+                let line = format!("{}:{}", text(row, "cluster"), text(row, "object"));
+                writeln!(out, "{}", escape::terminal(&line))
+            })
+        })?;
+        return Ok(exit);
+    }
     let lines = rows.iter().map(|row| {
         ["object", "cluster", "reason", "place"]
             .map(|field| text(row, field))
@@ -271,8 +281,9 @@ fn objects(
 
 /// `clusters-for`.
 fn matrix(invocation: &Invocation, args: &ClustersFor, fleet: &Described) -> Result<Exit> {
-    let (config, clusters) = (&fleet.config, &fleet.selected);
-    let kinds: Vec<&GroupVersionKind> = config
+    let clusters = &fleet.selected;
+    let kinds: Vec<&GroupVersionKind> = fleet
+        .config
         .kinds()
         .into_iter()
         .filter(|gvk| clusters.iter().any(|cluster| cluster.serves.contains(gvk)))
@@ -287,6 +298,14 @@ fn matrix(invocation: &Invocation, args: &ClustersFor, fleet: &Described) -> Res
             .map(|gvk| json!({"kind": gvk_string(gvk), "clusters": serving(gvk)}))
             .collect();
         return structured(invocation, format, &json!({"kinds": rows}));
+    }
+    if args.format == Some(Format::Name) {
+        invocation.ui.data(|out| {
+            kinds
+                .iter()
+                .try_for_each(|gvk| writeln!(out, "{}", gvk_string(gvk)))
+        })?;
+        return Ok(Exit::Ok);
     }
     let mut header = vec!["KIND"];
     header.extend(clusters.iter().map(|cluster| cluster.name.as_str()));
