@@ -127,7 +127,7 @@ impl Account {
 
     /// Takes in what was written: failures are told by who wrote, and only accounted for here.
     pub fn add_writes<T>(&mut self, outcome: &Outcome<T>, attempt: &str) {
-        for report in &outcome.reports {
+        for report in outcome.reports.iter().filter(|report| report.result.is_err()) {
             self.add_report(report, attempt);
         }
     }

@@ -50,7 +50,9 @@ fn check_format(format: Option<Format>) -> Result<()> {
         None | Some(Format::Name) => Ok(()),
         Some(other) => {
             let other = format!("{other:?}").to_lowercase();
-            bail!("unexpected -o output mode: {other}. We only support '-o name'")
+            bail!(Misuse(format!(
+                "unexpected -o output mode: {other}. We only support '-o name'"
+            )))
         }
     }
 }

@@ -4,6 +4,8 @@ mod apply_routed;
 mod clusters_for;
 mod config;
 mod credentials;
+mod delete;
+mod delete_all_of;
 mod duplicates;
 mod formats;
 mod generated;
