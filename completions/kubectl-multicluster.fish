@@ -38,7 +38,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" 
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -l as -d 'The user to impersonate' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -l as-group -d 'A group to impersonate; may be repeated' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -l as-uid -d 'The UID to impersonate' -r
-complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit' -r
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -l connect-timeout -d 'How long connecting to a cluster may take' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -l cache-dir -d 'Where discovery is cached' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_needs_command" -s v -l v -d 'How much to log on stderr: 0 nothing, 6 requests, 8 more' -r
@@ -103,7 +103,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -l as -d 'The user to impersonate' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -l as-group -d 'A group to impersonate; may be repeated' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -l as-uid -d 'The UID to impersonate' -r
-complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit' -r
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -l connect-timeout -d 'How long connecting to a cluster may take' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -l cache-dir -d 'Where discovery is cached' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand get" -s v -l v -d 'How much to log on stderr: 0 nothing, 6 requests, 8 more' -r
@@ -157,7 +157,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -l as -d 'The user to impersonate' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -l as-group -d 'A group to impersonate; may be repeated' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -l as-uid -d 'The UID to impersonate' -r
-complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit' -r
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -l connect-timeout -d 'How long connecting to a cluster may take' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -l cache-dir -d 'Where discovery is cached' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand list" -s v -l v -d 'How much to log on stderr: 0 nothing, 6 requests, 8 more' -r
@@ -199,7 +199,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -l as -d 'The user to impersonate' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -l as-group -d 'A group to impersonate; may be repeated' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -l as-uid -d 'The UID to impersonate' -r
-complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit' -r
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -l connect-timeout -d 'How long connecting to a cluster may take' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -l cache-dir -d 'Where discovery is cached' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand watch" -s v -l v -d 'How much to log on stderr: 0 nothing, 6 requests, 8 more' -r
@@ -240,7 +240,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l as -d 'The user to impersonate' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l as-group -d 'A group to impersonate; may be repeated' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l as-uid -d 'The UID to impersonate' -r
-complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit' -r
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l connect-timeout -d 'How long connecting to a cluster may take' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -l cache-dir -d 'Where discovery is cached' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand apply-routed" -s v -l v -d 'How much to log on stderr: 0 nothing, 6 requests, 8 more' -r
@@ -286,7 +286,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -l as -d 'The user to impersonate' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -l as-group -d 'A group to impersonate; may be repeated' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -l as-uid -d 'The UID to impersonate' -r
-complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit' -r
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -l connect-timeout -d 'How long connecting to a cluster may take' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -l cache-dir -d 'Where discovery is cached' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete" -s v -l v -d 'How much to log on stderr: 0 nothing, 6 requests, 8 more' -r
@@ -331,7 +331,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -l as -d 'The user to impersonate' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -l as-group -d 'A group to impersonate; may be repeated' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -l as-uid -d 'The UID to impersonate' -r
-complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit' -r
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -l connect-timeout -d 'How long connecting to a cluster may take' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -l cache-dir -d 'Where discovery is cached' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand delete-all-of" -s v -l v -d 'How much to log on stderr: 0 nothing, 6 requests, 8 more' -r
@@ -359,7 +359,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -l as -d 'The user to impersonate' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -l as-group -d 'A group to impersonate; may be repeated' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -l as-uid -d 'The UID to impersonate' -r
-complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit' -r
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -l connect-timeout -d 'How long connecting to a cluster may take' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -l cache-dir -d 'Where discovery is cached' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand clusters-for" -s v -l v -d 'How much to log on stderr: 0 nothing, 6 requests, 8 more' -r
@@ -381,7 +381,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -l as -d 'The user to impersonate' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -l as-group -d 'A group to impersonate; may be repeated' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -l as-uid -d 'The UID to impersonate' -r
-complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit' -r
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -l connect-timeout -d 'How long connecting to a cluster may take' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -l cache-dir -d 'Where discovery is cached' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand completion" -s v -l v -d 'How much to log on stderr: 0 nothing, 6 requests, 8 more' -r
@@ -403,7 +403,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -l as -d 'The user to impersonate' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -l as-group -d 'A group to impersonate; may be repeated' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -l as-uid -d 'The UID to impersonate' -r
-complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit' -r
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -l connect-timeout -d 'How long connecting to a cluster may take' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -l cache-dir -d 'Where discovery is cached' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand man" -s v -l v -d 'How much to log on stderr: 0 nothing, 6 requests, 8 more' -r
@@ -428,7 +428,7 @@ complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcomman
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -l as -d 'The user to impersonate' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -l as-group -d 'A group to impersonate; may be repeated' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -l as-uid -d 'The UID to impersonate' -r
-complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit' -r
+complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -l request-timeout -d 'How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -l connect-timeout -d 'How long connecting to a cluster may take' -r
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -l cache-dir -d 'Where discovery is cached' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-multicluster -n "__fish_kubectl_multicluster_using_subcommand version" -s v -l v -d 'How much to log on stderr: 0 nothing, 6 requests, 8 more' -r

@@ -1,5 +1,6 @@
 //! What a call has to answer for at its end: every cluster's part, the duplicates, the report, the exit code.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +9,8 @@ use super::exit::Exit;
 use super::invocation::Invocation;
 use super::ui::Ui;
 use crate::client::{ClusterReport, Outcome};
-use crate::error::{ClusterError, Duplicate, FailureReason};
+use crate::error::{ClusterError, Duplicate, Error, FailureReason};
+use crate::fleet::ClusterDescriptor;
 use crate::output::report::Report;
 
 /// The sum over everything that one call asked.
@@ -17,7 +19,9 @@ pub struct Account {
     reports: Vec<ClusterReport>,
     duplicates: Vec<Duplicate>,
     /// What was being done when a cluster failed, beside the failure: cluster, attempt, error.
-    failures: Vec<(Arc<crate::fleet::ClusterDescriptor>, String, ClusterError)>,
+    failures: Vec<(Arc<ClusterDescriptor>, String, ClusterError)>,
+    /// The clusters that answered anything at all: one that refuses one kind is not silent about another.
+    answered: BTreeSet<String>,
 }
 
 impl Account {
@@ -47,6 +51,9 @@ impl Account {
                     .push((report.cluster.clone(), attempt.to_owned(), error.clone()));
             }
         }
+        if report.result.is_ok() {
+            self.answered.insert(report.cluster.name.clone());
+        }
         match self
             .reports
             .iter_mut()
@@ -71,7 +78,7 @@ impl Account {
 
     /// Whether no cluster answered.
     pub fn nothing_answered(&self) -> bool {
-        !self.reports.is_empty() && self.reports.iter().all(|report| report.result.is_err())
+        !self.reports.is_empty() && self.answered.is_empty()
     }
 
     /// The names of the clusters that did not answer.
@@ -101,8 +108,7 @@ impl Account {
         if self.complete() {
             return Exit::Ok;
         }
-        let answered = self.reports.iter().filter(|report| report.result.is_ok()).count();
-        if answered == 0 {
+        if self.answered.is_empty() {
             let rejected = |report: &ClusterReport| matches!(&report.result, Err(error) if error.reason == FailureReason::Rejected);
             // A server that refuses a request as malformed has answered.
             if !self.reports.iter().all(rejected) {
@@ -111,8 +117,9 @@ impl Account {
             return Exit::Error;
         }
         let silent = self.silent_clusters().join(", ");
+        let whole = self.reports.iter().filter(|report| report.result.is_ok()).count();
         let text = format!(
-            "partial answer: {answered} of {} clusters answered, not {silent}",
+            "partial answer: {whole} of {} clusters answered, not {silent}",
             self.reports.len()
         );
         if global.allow_partial {
@@ -129,6 +136,18 @@ impl Account {
     pub fn add_writes<T>(&mut self, outcome: &Outcome<T>, attempt: &str) {
         for report in outcome.reports.iter().filter(|report| report.result.is_err()) {
             self.add_report(report, attempt);
+        }
+    }
+
+    /// Takes in a write that failed, which is told by who wrote.
+    pub fn add_write_error(&mut self, cluster: &Arc<ClusterDescriptor>, error: &Error) {
+        if let Error::Cluster(failure) = error {
+            let report = ClusterReport {
+                cluster: cluster.clone(),
+                result: Err(failure.error.clone()),
+                elapsed: Default::default(),
+            };
+            self.add_report(&report, "write");
         }
     }
 

@@ -29,6 +29,9 @@ struct Home {
     credentials: Credentials,
 }
 
+/// How long one call may take in each cluster where `--request-timeout` says nothing.
+const TOTAL_DEADLINE: Duration = Duration::from_secs(300);
+
 /// What is known of the fleet without a connection.
 pub struct Described {
     /// The APIServers file.
@@ -188,7 +191,7 @@ impl Invocation {
         let ui = self.ui.clone();
         let reads_stdin = self.global.config.as_deref() == Some("-");
         let defaults = CredentialOptions::default();
-        let limit = Some(self.global.request_timeout).filter(|timeout| !timeout.is_zero());
+        let limit = self.global.request_timeout.filter(|timeout| !timeout.is_zero());
         let options = CredentialOptions {
             user: connection.user.clone().unwrap_or_default(),
             exec_timeout: limit.map_or(defaults.exec_timeout, |limit| limit.min(defaults.exec_timeout)),
@@ -206,7 +209,9 @@ impl Invocation {
     ) -> Result<Connection> {
         let ui = self.ui.clone();
         let headers: HeaderMap = impersonation_headers(&identity.auth)?;
-        let total = Some(self.global.request_timeout).filter(|timeout| !timeout.is_zero());
+        // kubectl has no limit of its own; a server that drips its answer must not hold a call that others have answered.
+        let total = self.global.request_timeout.unwrap_or(TOTAL_DEADLINE);
+        let total = Some(total).filter(|timeout| !timeout.is_zero());
         let connect = Some(self.global.connect_timeout).filter(|timeout| !timeout.is_zero());
         let defaults = Deadlines::default();
         let options = ConnectionOptions {

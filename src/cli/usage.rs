@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::exit::Exit;
 use super::ui::Ui;
+use crate::output::escape;
 
 const PROGRAM: &str = "kubectl-multicluster";
 
@@ -30,7 +31,7 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
         _ => {}
     }
     // The words are ours, line by line; `Ui::error` would indent what follows the first.
-    ui.message(&format!("error: {}", wording(error)));
+    ui.page(&escape::terminal_lines(&format!("error: {}", wording(error))));
     ui.message(&format!(
         "See '{} --help' for usage.",
         command_of(std::env::args_os().skip(1))

@@ -3,6 +3,7 @@
 mod apply_routed;
 mod clusters_for;
 mod config;
+mod contexts;
 mod credentials;
 mod delete;
 mod delete_all_of;
@@ -21,3 +22,4 @@ mod support;
 mod watch;
 mod watch_faults;
 mod watching;
+mod writes_whole;

@@ -60,9 +60,9 @@ pub struct Global {
     /// The UID to impersonate
     #[arg(long = "as-uid", global = true, value_name = "UID")]
     pub impersonate_uid: Option<String>,
-    /// How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit
-    #[arg(long, global = true, value_name = "DURATION", default_value = "0", value_parser = go_duration)]
-    pub request_timeout: Duration,
+    /// How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = go_duration)]
+    pub request_timeout: Option<Duration>,
     /// How long connecting to a cluster may take
     #[arg(long, global = true, value_name = "DURATION", default_value = "5s", value_parser = go_duration)]
     pub connect_timeout: Duration,

@@ -43,11 +43,6 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
         return super::watch::run_get(invocation, args).await;
     }
     validate(args)?;
-    if args.resources.is_empty() && args.files.filename.is_empty() {
-        bail!(Misuse(
-            "required resource not specified: name a TYPE, or -f FILE".to_owned()
-        ));
-    }
     let sort = args
         .sort_by
         .as_deref()

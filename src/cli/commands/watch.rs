@@ -143,7 +143,7 @@ async fn follow<T: Shown>(
     let kind = &target.kind;
     let mut events = client.watch::<T>(kind, &params)?;
     let clusters = client.clusters_for(&kind.gvk)?.len();
-    let deadline = session.invocation.global.request_timeout;
+    let deadline = session.invocation.global.request_timeout.unwrap_or_default();
     let end = tokio::time::sleep(deadline);
     tokio::pin!(end);
     // The clusters whose events are missing by now.

@@ -84,10 +84,17 @@ pub struct WatchEvent<T> {
     pub kind: WatchEventKind<T>,
 }
 
+/// An event on its way. What was there at the start is known, but not told, where only what happens is of interest.
+#[derive(Debug)]
+struct Sent<T> {
+    event: WatchEvent<T>,
+    hidden: bool,
+}
+
 /// The merged events of a watch. Dropping it ends the watches.
 #[derive(Debug)]
 pub struct WatchStream<T> {
-    events: mpsc::Receiver<WatchEvent<T>>,
+    events: mpsc::Receiver<Sent<T>>,
     copies: Copies,
     pending: VecDeque<WatchEvent<T>>,
     _tasks: JoinSet<()>,
@@ -101,14 +108,20 @@ impl<T: Form> WatchStream<T> {
         if let Some(event) = self.pending.pop_front() {
             return Some(event);
         }
-        let event = self.events.recv().await?;
-        if let Some(kind) = self.copies.observe(&event) {
-            self.pending.push_back(WatchEvent {
-                cluster: event.cluster.clone(),
-                kind,
-            });
+        loop {
+            let Sent { event, hidden } = self.events.recv().await?;
+            let duplicate = self.copies.observe(&event);
+            if hidden {
+                continue;
+            }
+            if let Some(kind) = duplicate {
+                self.pending.push_back(WatchEvent {
+                    cluster: event.cluster.clone(),
+                    kind,
+                });
+            }
+            return Some(event);
         }
-        Some(event)
     }
 
     /// The same as a [`Stream`].

@@ -13,7 +13,7 @@ use super::super::read::{bad_name, list_with_version, within_deadline};
 use super::super::request::bare;
 use super::line::{Line, decode};
 use super::state::State;
-use super::{WatchEvent, WatchEventKind, WatchParams};
+use super::{Sent, WatchEvent, WatchEventKind, WatchParams};
 use crate::error::{ClusterError, FailureReason};
 use crate::fleet::discovery::ResourceKind;
 
@@ -43,7 +43,7 @@ struct Task<T> {
     name: Arc<str>,
     kind: ResourceKind,
     params: WatchParams,
-    sender: Sender<WatchEvent<T>>,
+    sender: Sender<Sent<T>>,
     state: State,
     /// Why the cluster is lost, as it was told last.
     lost: Option<FailureReason>,
@@ -57,7 +57,7 @@ pub(super) async fn watch_cluster<T: Form>(
     cluster: Arc<Cluster>,
     kind: ResourceKind,
     params: WatchParams,
-    sender: Sender<WatchEvent<T>>,
+    sender: Sender<Sent<T>>,
 ) {
     let name = Arc::from(cluster.descriptor.name.as_str());
     let state = State::new(kind.clone());
@@ -140,8 +140,8 @@ impl<T: Form> Task<T> {
                 return End::Abandoned;
             }
             for event in self.state.relist(page) {
-                let initial = skip && matches!(event, WatchEventKind::Added(_));
-                if !initial && !self.emit(event).await {
+                let hidden = skip && matches!(event, WatchEventKind::Added(_));
+                if !self.send(event, hidden).await {
                     return End::Abandoned;
                 }
             }
@@ -261,13 +261,15 @@ impl<T: Form> Task<T> {
     }
 
     async fn emit(&self, kind: WatchEventKind<T>) -> bool {
-        self.sender
-            .send(WatchEvent {
-                cluster: self.name.clone(),
-                kind,
-            })
-            .await
-            .is_ok()
+        self.send(kind, false).await
+    }
+
+    async fn send(&self, kind: WatchEventKind<T>, hidden: bool) -> bool {
+        let event = WatchEvent {
+            cluster: self.name.clone(),
+            kind,
+        };
+        self.sender.send(Sent { event, hidden }).await.is_ok()
     }
 }
 
