@@ -6,7 +6,6 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::exit::Exit;
 use super::ui::Ui;
-use crate::output::escape;
 
 const PROGRAM: &str = "kubectl-multicluster";
 
@@ -30,8 +29,13 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
         }
         _ => {}
     }
-    // The words are ours, line by line; `Ui::error` would indent what follows the first.
-    ui.page(&escape::terminal_lines(&format!("error: {}", wording(error))));
+    ui.error(wording(error));
+    if let Some(ContextValue::String(similar)) = error.get(ContextKind::SuggestedSubcommand) {
+        ui.page(&suggestion(std::slice::from_ref(similar)));
+    }
+    if let Some(ContextValue::Strings(similar)) = error.get(ContextKind::SuggestedSubcommand) {
+        ui.page(&suggestion(similar));
+    }
     ui.message(&format!(
         "See '{} --help' for usage.",
         command_of(std::env::args_os().skip(1))
@@ -49,6 +53,11 @@ fn command_of(mut arguments: impl Iterator<Item = OsString>) -> String {
         Some(subcommand) => format!("{PROGRAM} {}", subcommand.get_name()),
         None => PROGRAM.to_owned(),
     }
+}
+
+/// The commands that may have been meant, as kubectl lists them but for its tab.
+fn suggestion(commands: &[String]) -> String {
+    format!("\nDid you mean this?\n  {}\n", commands.join("\n  "))
 }
 
 fn wording(error: &clap::Error) -> String {
@@ -72,13 +81,7 @@ fn wording(error: &clap::Error) -> String {
         },
         ErrorKind::InvalidSubcommand => {
             let command = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            let mut text = format!("unknown command \"{command}\" for \"kubectl-multicluster\"");
-            if let Some(similar) = context(ContextKind::SuggestedSubcommand) {
-                // kubectl indents with a tab, which would be escaped on its way to a terminal.
-                let similar = similar.replace(", ", "\n  ");
-                text.push_str(&format!("\n\nDid you mean this?\n  {similar}\n"));
-            }
-            text
+            format!("unknown command \"{command}\" for \"kubectl-multicluster\"")
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => match value {
             Some(value) if value.is_empty() => format!("flag needs an argument: {flag}"),
