@@ -1,32 +1,30 @@
 //! From flags, files and environment to a fleet: the APIServers file, the kubeconfig, and a connection to each cluster.
 
-use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use http::HeaderMap;
 use secrecy::SecretString;
 
 use super::Misuse;
 use super::invocation::{Invocation, Session};
-use crate::client::{Client, Cluster, DiscoveryOptions, Form as _, ListParams};
-use crate::config::{self, ApiServersConfig, ConfigSource, RemoteConfig};
+use crate::client::{Client, Cluster, DiscoveryOptions};
+use crate::config::{ApiServersConfig, ConfigSource, RemoteConfig};
 use crate::fleet::connection::{Connection, ConnectionOptions, Deadlines};
 use crate::fleet::credentials::{CredentialOptions, Credentials, impersonation_headers};
-use crate::fleet::discovery::{DEFAULT_TTL, DiscoveryCache, ResourceKind, guess};
+use crate::fleet::discovery::{DEFAULT_TTL, DiscoveryCache};
 use crate::fleet::kubeconfig::{self, ContextConnection, KubeconfigError, KubeconfigOptions};
 use crate::fleet::proxy::{ProxyEnvironment, ProxyUrl};
 use crate::fleet::server::{ServerSettings, parse_server_url};
-use crate::fleet::{ClusterDescriptor, Role, Selection, Serves, describe};
-use crate::k8s::GroupVersionKind;
+use crate::fleet::{ClusterDescriptor, Role, Selection, describe};
 
 /// What home is: its kubeconfig, and the connection and credentials that come of it.
-struct Home {
+pub(super) struct Home {
     loaded: kubeconfig::Loaded,
-    connection: ContextConnection,
-    credentials: Credentials,
+    pub(super) connection: ContextConnection,
+    pub(super) credentials: Credentials,
 }
 
 /// How long one call may take in each cluster where `--request-timeout` says nothing.
@@ -158,7 +156,7 @@ impl Invocation {
         Some(DiscoveryCache::new(directory, DEFAULT_TTL))
     }
 
-    fn home(&self) -> Result<Home> {
+    pub(super) fn home(&self) -> Result<Home> {
         let options = self.kubeconfig_options();
         let loaded = kubeconfig::load(&options).map_err(with_hint)?;
         let connection = loaded.resolve(&options).map_err(with_hint)?;
@@ -304,96 +302,6 @@ impl Invocation {
                 self.connection(server, &own, &credentials)
             }
         }
-    }
-
-    fn config_source(&self) -> Result<ConfigSource> {
-        let mut config_dirs: Vec<std::path::PathBuf> = dirs::config_dir().into_iter().collect();
-        if cfg!(target_os = "macos") {
-            config_dirs.extend(std::env::var_os("XDG_CONFIG_HOME").map(Into::into));
-            config_dirs.extend(dirs::home_dir().map(|home| home.join(".config")));
-        }
-        let environment = config::Environment {
-            multicluster_config: std::env::var_os("MULTICLUSTER_CONFIG"),
-            config_dirs,
-        };
-        Ok(config::find(self.global.config.as_deref(), &environment)?)
-    }
-
-    /// Reads the file once, however many ask for it: stdin can be read once, and a file may change meanwhile.
-    async fn read_config(&self, home: Option<&Home>) -> Result<ApiServersConfig> {
-        self.config
-            .get_or_try_init(|| self.read_config_once(home))
-            .await
-            .cloned()
-    }
-
-    async fn read_config_once(&self, home: Option<&Home>) -> Result<ApiServersConfig> {
-        let source = self.config_source()?;
-        let origin = source.to_string();
-        match source {
-            ConfigSource::File(path) => Ok(config::read(&config::read_file(&path)?, &origin)?),
-            ConfigSource::Stdin => Ok(config::read(
-                &self
-                    .ui
-                    .blocking(|| config::read_text(std::io::stdin().lock(), "-"))
-                    .await??,
-                "-",
-            )?),
-            ConfigSource::ConfigMap { namespace, name, key } => {
-                let home = match home {
-                    Some(home) => home,
-                    None => &self.home()?,
-                };
-                let data = self.config_map(home, &namespace, &name).await?;
-                Ok(config::read_config_map_data(&data, key.as_deref(), &origin)?)
-            }
-        }
-    }
-
-    /// The data of a ConfigMap of the home cluster, which is all that is known of the fleet by then.
-    async fn config_map(&self, home: &Home, namespace: &str, name: &str) -> Result<BTreeMap<String, String>> {
-        let gvk = GroupVersionKind::gvk("", "v1", "ConfigMap");
-        let connection = self.connection(
-            home.connection.server.clone(),
-            &home.connection,
-            &home.credentials,
-        )?;
-        let descriptor = ClusterDescriptor {
-            name: "home".to_owned(),
-            role: Role::Home,
-            host: None,
-            labels: Default::default(),
-            serves: Serves::Listed(vec![gvk.clone()]),
-        };
-        let cluster = Arc::new(Cluster::new(Arc::new(descriptor), connection));
-        let client = Client::new(vec![cluster], Default::default(), DiscoveryOptions::default());
-        let kind = ResourceKind {
-            namespaced: true,
-            ..guess(&gvk)
-        };
-        let params = ListParams {
-            namespace: Some(namespace.to_owned()),
-            ..Default::default()
-        };
-        let outcome = client.get::<serde_json::Value>(&kind, &params, name).await?;
-        let found = Client::into_found(outcome, &kind, &params, name)
-            .with_context(|| format!("cannot read the APIServers file from configmap:{namespace}/{name}"))?;
-        let Some(item) = found.items.first() else {
-            bail!("configmap {namespace}/{name} is gone")
-        };
-        tracing::debug!(
-            version = item.object.resource_version(),
-            "read the APIServers file from home"
-        );
-        let data = item
-            .object
-            .get("data")
-            .and_then(|data| data.as_object())
-            .into_iter()
-            .flatten();
-        Ok(data
-            .filter_map(|(key, text)| Some((key.clone(), text.as_str()?.to_owned())))
-            .collect())
     }
 }
 

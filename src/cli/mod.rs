@@ -7,6 +7,7 @@
 mod account;
 mod args;
 mod commands;
+mod config_file;
 mod connect;
 mod contexts;
 mod deletion;

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::Misuse;
 use super::super::args::{Format, Get, Watch};
 use super::super::exit::Exit;
 use super::super::invocation::{Invocation, Session};
 use super::super::targets::{self, Target};
-use crate::client::{Form, Item, ListParams, Metadata, TableRow, WatchEvent, WatchEventKind, WatchParams};
-use crate::error::{ClusterError, Duplicate};
+use super::event_line::{EventLine, Shown};
+use crate::client::{Item, ListParams, Metadata, TableRow, WatchEvent, WatchEventKind, WatchParams};
 use crate::k8s::GroupVersionKind;
 use crate::output::rows::{TableOptions, TableWriter};
 use crate::output::{escape, json as json_output, name, yaml};
@@ -83,39 +83,6 @@ impl Printer {
             also_in: false,
         };
         Printer::Table(Box::new(TableWriter::new(options)))
-    }
-}
-
-/// What the renderers need of an object in its form.
-trait Shown: Form {
-    fn row(self) -> Option<TableRow>;
-    fn value(self) -> Option<Value>;
-}
-
-impl Shown for TableRow {
-    fn row(self) -> Option<TableRow> {
-        Some(self)
-    }
-    fn value(self) -> Option<Value> {
-        None
-    }
-}
-
-impl Shown for Value {
-    fn row(self) -> Option<TableRow> {
-        None
-    }
-    fn value(self) -> Option<Value> {
-        Some(self)
-    }
-}
-
-impl Shown for Metadata {
-    fn row(self) -> Option<TableRow> {
-        None
-    }
-    fn value(self) -> Option<Value> {
-        Some(self.0)
     }
 }
 
@@ -203,10 +170,11 @@ fn print<T: Shown>(
     let show_cluster = args.output.show_cluster;
     let WatchEvent { cluster, kind } = event;
     if let Printer::Json = printer {
-        let mut line = json_line(kind, args.output.show_managed_fields);
-        if show_cluster {
-            line["cluster"] = json!(&*cluster);
-        }
+        let line = EventLine::new(
+            show_cluster.then_some(&*cluster),
+            kind,
+            args.output.show_managed_fields,
+        );
         return Ok(session
             .ui()
             .data(|out| json_output::write_compact(out, &line, terminal))?);
@@ -255,32 +223,4 @@ fn print<T: Shown>(
         }
     }
     Ok(())
-}
-
-fn json_line<T: Shown>(kind: WatchEventKind<T>, managed_fields: bool) -> Value {
-    let object = |type_: &str, object: T| {
-        let mut value = object.value().unwrap_or_default();
-        if !managed_fields {
-            crate::output::strip_managed_fields(&mut value);
-        }
-        json!({"type": type_, "object": value})
-    };
-    let error = |type_: &str, error: &ClusterError| json!({"type": type_, "error": {"kind": error.reason.as_str(), "message": error.message}});
-    let duplicate = |type_: &str, duplicate: &Duplicate| {
-        json!({"type": type_, "duplicate": {
-            "resource": duplicate.resource, "namespace": duplicate.namespace,
-            "name": duplicate.name, "clusters": duplicate.clusters,
-        }})
-    };
-    match kind {
-        WatchEventKind::Added(added) => object("ADDED", added),
-        WatchEventKind::Modified(modified) => object("MODIFIED", modified),
-        WatchEventKind::Deleted(deleted) => object("DELETED", deleted),
-        WatchEventKind::Synced => json!({"type": "SYNCED"}),
-        WatchEventKind::Recovered => json!({"type": "CLUSTER_RECOVERED"}),
-        WatchEventKind::Lost(lost) => error("CLUSTER_LOST", &lost),
-        WatchEventKind::Stopped(stopped) => error("CLUSTER_STOPPED", &stopped),
-        WatchEventKind::DuplicateAppeared(appeared) => duplicate("DUPLICATE_APPEARED", &appeared),
-        WatchEventKind::DuplicateResolved(resolved) => duplicate("DUPLICATE_RESOLVED", &resolved),
-    }
 }

@@ -1,30 +1,25 @@
 //! What a kind is called: discovery of what the clusters list, or serve, cached on disk.
 
+mod ask;
+
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt as _};
-use futures::stream::{self, FuturesUnordered, StreamExt as _, TryStreamExt as _};
-use http::Method;
+use futures::stream::{FuturesUnordered, StreamExt as _};
 
 use super::Client;
 use super::cluster::Cluster;
-use super::read::{decoded, within_deadline};
-use super::request::{ACCEPT_DISCOVERY, ACCEPT_OBJECT, bare};
-use crate::error::{ClusterError, Error, Failure, Result};
+use super::read::within_deadline;
+use crate::error::{Error, Failure, Result};
 use crate::fleet::Serves;
-use crate::fleet::discovery::{
-    DiscoveryCache, ResourceKind, RestMapper, guess, is_aggregated, parse_aggregated, parse_group_list,
-    parse_resource_list,
-};
+use crate::fleet::discovery::{DiscoveryCache, ResourceKind, RestMapper, guess};
 use crate::k8s::{GroupVersion, GroupVersionKind, gvk_string};
 
 /// How long what has not been told of is waited for once everything that was typed is understood: it could only make a
 /// short name ambiguous.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// How many group versions an old server is asked for at once.
-const GROUP_VERSIONS_AT_ONCE: usize = 8;
 /// The cache's name for everything that a cluster serves.
 const EVERYTHING: &str = "*";
 
@@ -253,7 +248,7 @@ impl Client {
                 .map(|cluster| {
                     let version = version.clone();
                     async move {
-                        let kinds = within_deadline(&cluster, ask_group_version(&cluster, &version)).await;
+                        let kinds = within_deadline(&cluster, ask::group_version(&cluster, &version)).await;
                         (cluster, kinds)
                     }
                 })
@@ -291,7 +286,7 @@ impl Client {
         {
             return (kinds, Vec::new());
         }
-        match within_deadline(cluster, ask_everything(cluster)).await {
+        match within_deadline(cluster, ask::everything(cluster)).await {
             Ok(kinds) => {
                 if let Some(cache) = cache {
                     cache.put(key, EVERYTHING, &kinds);
@@ -390,50 +385,4 @@ fn listed<'a>(cluster: &'a Cluster, of: &GroupVersion) -> Vec<&'a GroupVersionKi
         Serves::Listed(gvks) => gvks.iter().filter(|gvk| group_version(gvk) == *of).collect(),
         Serves::Any => Vec::new(),
     }
-}
-
-async fn ask_group_version(cluster: &Cluster, version: &str) -> Result<Vec<ResourceKind>, ClusterError> {
-    let path = if version.contains('/') {
-        format!("/apis/{version}")
-    } else {
-        format!("/api/{version}")
-    };
-    let answer = cluster.request(bare(Method::GET, &path, ACCEPT_OBJECT)?).await?;
-    decoded(parse_resource_list(&answer.body, version))
-}
-
-/// Everything that a cluster serves: two aggregated documents, or from a server before 1.26 one for each group version.
-async fn ask_everything(cluster: &Cluster) -> Result<Vec<ResourceKind>, ClusterError> {
-    // One after the other: two requests at once would cost a second TLS handshake.
-    let core = cluster
-        .request(bare(Method::GET, "/api", ACCEPT_DISCOVERY)?)
-        .await?;
-    let groups = cluster
-        .request(bare(Method::GET, "/apis", ACCEPT_DISCOVERY)?)
-        .await?;
-    if is_aggregated(&core.body) && is_aggregated(&groups.body) {
-        let mut kinds = decoded(parse_aggregated(&core.body))?.kinds;
-        kinds.extend(decoded(parse_aggregated(&groups.body))?.kinds);
-        return Ok(kinds);
-    }
-    let groups = decoded(parse_group_list(&groups.body))?;
-    let versions = groups.iter().flat_map(|group| {
-        group
-            .versions
-            .iter()
-            .map(|version| format!("{}/{version}", group.name))
-    });
-    let versions: Vec<String> = std::iter::once("v1".to_owned()).chain(versions).collect();
-    let kinds: Vec<Vec<ResourceKind>> = stream::iter(versions)
-        .map(|version| async move {
-            match ask_group_version(cluster, &version).await {
-                // A group whose own server is down takes nothing from the others; kubectl goes on, too.
-                Err(error) if error.status.is_some() => Ok(Vec::new()),
-                answer => answer,
-            }
-        })
-        .buffered(GROUP_VERSIONS_AT_ONCE)
-        .try_collect()
-        .await?;
-    Ok(kinds.into_iter().flatten().collect())
 }
