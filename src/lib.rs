@@ -22,7 +22,7 @@
 //! use multicluster::fleet::connection::{Connection, ConnectionOptions};
 //! use multicluster::fleet::credentials::{CredentialOptions, Credentials};
 //! use multicluster::fleet::kubeconfig::{self, KubeconfigOptions};
-//! use multicluster::fleet::server::{ServerSettings, parse_server_url};
+//! use multicluster::fleet::server::ServerSettings;
 //! use multicluster::fleet::{Role, describe};
 //! use multicluster::k8s::GroupVersionKind;
 //!
@@ -38,12 +38,7 @@
 //!     for descriptor in describe(config) {
 //!         let server = match descriptor.role {
 //!             Role::Home => home.server.clone(),
-//!             _ => {
-//!                 let remote = remotes.next().ok_or("more clusters than remotes")?;
-//!                 let mut server = ServerSettings::new(parse_server_url(&remote.host, true)?);
-//!                 server.certificate_authority = remote.ca_cert.clone().map(String::into_bytes);
-//!                 server
-//!             }
+//!             _ => ServerSettings::remote(remotes.next().ok_or("more clusters than remotes")?)?,
 //!         };
 //!         let connection = Connection::new(server, credentials.clone(), &identity, ConnectionOptions::default());
 //!         clusters.push(Arc::new(Cluster::new(descriptor, connection)));

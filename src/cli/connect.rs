@@ -16,8 +16,8 @@ use crate::fleet::connection::{Connection, ConnectionOptions, Deadlines};
 use crate::fleet::credentials::{CredentialOptions, Credentials, impersonation_headers};
 use crate::fleet::discovery::{DEFAULT_TTL, DiscoveryCache};
 use crate::fleet::kubeconfig::{self, ContextConnection, KubeconfigError, KubeconfigOptions};
-use crate::fleet::proxy::{ProxyEnvironment, ProxyUrl};
-use crate::fleet::server::{ServerSettings, parse_server_url};
+use crate::fleet::proxy::ProxyEnvironment;
+use crate::fleet::server::ServerSettings;
 use crate::fleet::{ClusterDescriptor, Role, Selection, describe};
 
 /// What home is: its kubeconfig, and the connection and credentials that come of it.
@@ -258,24 +258,13 @@ impl Invocation {
         home: &Home,
     ) -> Result<Connection> {
         let place = || format!("remote {} ({})", descriptor.name, remote.host);
-        let url = parse_server_url(&remote.host, true).with_context(place)?;
-        let mut server = ServerSettings::new(url);
-        server.insecure_skip_tls_verify = remote.insecure_skip_tls_verify;
+        let server = ServerSettings::remote(remote).with_context(place)?;
         if remote.insecure_skip_tls_verify {
             self.ui.warning(format!(
                 "cluster {}: insecureSkipTLSVerify is set: whoever answers at {} gets the credentials",
                 descriptor.name, remote.host
             ));
-        } else {
-            server.certificate_authority = remote.ca_cert.clone().map(String::into_bytes);
         }
-        server.tls_server_name = remote.tls_server_name.clone();
-        server.proxy = remote
-            .proxy_url
-            .as_deref()
-            .map(ProxyUrl::parse)
-            .transpose()
-            .with_context(place)?;
         match &remote.context {
             None => self.connection(server, &home.connection, &home.credentials),
             Some(context) => {

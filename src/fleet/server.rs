@@ -6,6 +6,8 @@ use http::Uri;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
+use crate::config::RemoteConfig;
+
 use super::proxy::{ProxyEnvironment, ProxyError, ProxyUrl, bare_host, is_loopback};
 
 /// How to reach one API server.
@@ -41,6 +43,33 @@ impl ServerSettings {
         }
     }
 
+    /// How to reach a remote of the APIServers file: from empty, so that nothing of home's connection carries over.
+    ///
+    /// ```
+    /// use multicluster::{config::RemoteConfig, fleet::server::ServerSettings};
+    /// let remote = RemoteConfig { host: "https://az-a.example:6443".into(), ..Default::default() };
+    /// let settings = ServerSettings::remote(&remote)?;
+    /// assert_eq!(settings.url, "https://az-a.example:6443/");
+    /// assert!(!settings.insecure_skip_tls_verify);
+    /// # Ok::<(), multicluster::fleet::server::RemoteError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the address or the proxy's address is unusable; reading the file has refused such remotes already.
+    pub fn remote(remote: &RemoteConfig) -> Result<Self, RemoteError> {
+        let mut settings = ServerSettings::new(parse_server_url(&remote.host, true)?);
+        settings.insecure_skip_tls_verify = remote.insecure_skip_tls_verify;
+        // The file's documented meaning: together with the insecure flag the CA is ignored.
+        let authority = remote
+            .ca_cert
+            .clone()
+            .filter(|_| !remote.insecure_skip_tls_verify);
+        settings.certificate_authority = authority.map(String::into_bytes);
+        settings.tls_server_name = remote.tls_server_name.clone();
+        settings.proxy = remote.proxy_url.as_deref().map(ProxyUrl::parse).transpose()?;
+        Ok(settings)
+    }
+
     /// The proxy that connections go through. `NO_PROXY` does not apply to the server's own proxy, as in client-go.
     pub fn effective_proxy(&self, environment: &ProxyEnvironment) -> Result<Option<ProxyUrl>, ProxyError> {
         match &self.proxy {
@@ -70,6 +99,17 @@ impl fmt::Debug for ServerSettings {
             .field("disable_compression", &self.disable_compression)
             .finish()
     }
+}
+
+/// Why a remote cannot be reached as the APIServers file says.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RemoteError {
+    /// Its address is unusable.
+    #[error(transparent)]
+    Server(#[from] ServerUrlError),
+    /// Its proxy's address is unusable.
+    #[error("proxyUrl: {0}")]
+    Proxy(#[from] ProxyError),
 }
 
 /// Why an API server's address is unusable. Does not repeat an address that may hold a password.

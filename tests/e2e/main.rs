@@ -11,6 +11,7 @@ mod duplicates;
 mod formats;
 mod generated;
 mod hostile;
+mod library;
 mod partial;
 mod pipes;
 mod read;
