@@ -173,3 +173,23 @@ fn a_report_tells_what_was_written_and_what_was_not() {
     .exits(1);
     assert!(!exists(&testbed, "az-a", &format!("hv/{}", env.name("one"))));
 }
+
+#[test]
+fn a_report_is_refused_where_there_is_nothing_to_account_for() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    let report = env.path().join("report.json");
+    for arguments in [&["watch", "hv"][..], &["get", "hv", "-w"], &["clusters-for"]] {
+        let report = report.display().to_string();
+        let run = env.run(&[arguments, &["--report", &report]].concat()).exits(2);
+        assert!(
+            run.stderr.starts_with("error: --report is an account of "),
+            "{}",
+            run.stderr
+        );
+    }
+    assert!(!report.exists());
+    env.run(&["version", "--report", &report.display().to_string()])
+        .exits(0);
+    assert!(report.exists());
+}

@@ -30,6 +30,12 @@ pub async fn run(invocation: &Invocation, args: &ClustersFor) -> Result<Exit> {
         )
         .into());
     }
+    if invocation.global.report.is_some() {
+        return Err(Misuse(
+            "--report is an account of what clusters answered, and clusters-for asks none".to_owned(),
+        )
+        .into());
+    }
     let fleet = invocation.describe().await?;
     match (&args.resource, args.files.filename.is_empty()) {
         (Some(_), false) => Err(Misuse(

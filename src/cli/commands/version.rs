@@ -46,5 +46,6 @@ pub async fn run(invocation: &Invocation, args: &Version) -> Result<Exit> {
             Ok(())
         }
     })?;
-    Ok(account.tell(ui, &invocation.global))
+    let exit = account.tell(ui, &invocation.global);
+    Ok(account.report(invocation, exit))
 }

@@ -41,6 +41,11 @@ pub async fn run_get(invocation: &Invocation, args: &Get) -> Result<Exit> {
 
 /// `watch`.
 pub async fn run(invocation: &Invocation, args: &Watch) -> Result<Exit> {
+    if invocation.global.report.is_some() {
+        bail!(Misuse(
+            "--report is an account of a call that ends; -o json tells of clusters lost and recovered as they are".to_owned()
+        ));
+    }
     let session = invocation.connect().await?;
     let targets = targets::read(&session, &args.resources, &Default::default()).await?;
     let [target] = targets.as_slice() else {
