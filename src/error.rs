@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::k8s::{GroupVersionKind, Status, gvk_string};
 use crate::routing::Decision;
@@ -91,6 +92,17 @@ pub enum Progress {
     Refused,
 }
 
+/// Whether the same request may fare better when it is sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// It would fail the same way.
+    Never,
+    /// It may, in a moment.
+    Soon,
+    /// The server asked for this pause.
+    After(Duration),
+}
+
 /// What went wrong at one API server.
 #[derive(Debug, Clone)]
 pub struct ClusterError {
@@ -102,6 +114,8 @@ pub struct ClusterError {
     pub progress: Progress,
     /// The server's own account, when it sent one.
     pub status: Option<Arc<Status>>,
+    /// Whether sending the request again may help; whether it is safe, only who sends it knows.
+    pub retry: Retry,
 }
 
 impl ClusterError {
@@ -112,6 +126,7 @@ impl ClusterError {
             message: message.into(),
             progress: Progress::NotSent,
             status: None,
+            retry: Retry::Never,
         }
     }
 
@@ -122,7 +137,14 @@ impl ClusterError {
             message: message.into(),
             progress: Progress::Sent,
             status: None,
+            retry: Retry::Never,
         }
+    }
+
+    /// The same failure, with what is known of sending the request again.
+    #[must_use]
+    pub fn with_retry(self, retry: Retry) -> Self {
+        ClusterError { retry, ..self }
     }
 
     /// The HTTP status code of the server's answer, when there is one.

@@ -26,7 +26,10 @@ impl Cluster {
     }
 
     pub(super) async fn request(&self, request: http::Request<Vec<u8>>) -> Result<Answer, ClusterError> {
-        self.connection.request(request).await
+        match *request.method() {
+            http::Method::GET => self.connection.read(request).await,
+            _ => self.connection.write(request).await,
+        }
     }
 
     pub(super) async fn lines(

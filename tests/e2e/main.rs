@@ -15,6 +15,7 @@ mod library;
 mod partial;
 mod pipes;
 mod read;
+mod retries;
 mod routing;
 mod select;
 mod simulated;

@@ -438,7 +438,8 @@ fn throttling_is_waited_out() {
     let fleet = Fleet::start();
     fleet.server("az-a").faults().add(
         Rule::new("GET", HYPERVISORS)
-            .first(2)
+            // A list is tried three times before the cluster counts as lost.
+            .first(4)
             .fault(Fault::too_many_requests(1)),
     );
     let env = fleet.env();

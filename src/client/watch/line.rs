@@ -51,7 +51,7 @@ pub(super) fn decode<T: Form>(line: &[u8], context: &mut WatchContext) -> Result
             let status: Status = serde_json::from_slice(body).unwrap_or(Status { code: 500 });
             let code =
                 http::StatusCode::from_u16(status.code).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-            Ok(Line::Error(answer_error(code, None, body)))
+            Ok(Line::Error(answer_error(code, &http::HeaderMap::new(), body)))
         }
         other => {
             let shown: String = other.chars().take(40).collect();

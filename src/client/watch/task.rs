@@ -15,6 +15,7 @@ use super::line::{Line, decode};
 use super::state::State;
 use super::{Sent, WatchEvent, WatchEventKind, WatchParams};
 use crate::error::{ClusterError, FailureReason};
+use crate::fleet::connection::jittered;
 use crate::fleet::discovery::ResourceKind;
 
 /// client-go's reflector waits from 0.8 s up to 30 s (`tools/cache/reflector.go`).
@@ -282,12 +283,4 @@ fn is_standing(reason: FailureReason) -> bool {
             | FailureReason::Forbidden
             | FailureReason::NoSuchKind
     )
-}
-
-/// Between the wait and one and a half times it, so that many watchers do not come back at once.
-fn jittered(wait: Duration) -> Duration {
-    let nanos = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| since.subsec_nanos());
-    wait + wait.mul_f64(f64::from(nanos % 1_000_000) / 2_000_000.0)
 }

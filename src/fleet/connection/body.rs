@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 
-use crate::error::{ClusterError, FailureReason};
+use crate::error::{ClusterError, FailureReason, Retry};
 use crate::k8s::Body;
 
 /// The longest line of a watch: etcd refuses objects of more than 1.5 MiB, and managedFields and JSON make it a few more.
@@ -45,6 +45,7 @@ async fn next_piece(body: &mut Pin<Box<Body>>, idle: Duration) -> Result<Option<
                 FailureReason::Timeout,
                 format!("the answer stopped for {seconds} s"),
             )
+            .with_retry(Retry::Soon)
         })?;
         match frame {
             None => return Ok(None),
@@ -55,7 +56,7 @@ async fn next_piece(body: &mut Pin<Box<Body>>, idle: Duration) -> Result<Option<
             }
             Some(Err(error)) => {
                 let message = format!("the answer broke off: {}", super::classify::broken_off(&error));
-                return Err(ClusterError::sent(FailureReason::Connect, message));
+                return Err(ClusterError::sent(FailureReason::Connect, message).with_retry(Retry::Soon));
             }
         }
     }

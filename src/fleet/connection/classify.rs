@@ -2,11 +2,12 @@
 
 use std::error::Error as StdError;
 use std::sync::Arc;
+use std::time::Duration;
 
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode};
 
 use super::Deadlines;
-use crate::error::{ClusterError, FailureReason, Progress};
+use crate::error::{ClusterError, FailureReason, Progress, Retry};
 use crate::fleet::credentials::CredentialError;
 use crate::fleet::server::ServerSettings;
 use crate::k8s::Status;
@@ -86,11 +87,18 @@ pub(super) fn send_error(
     } else {
         Progress::Sent
     };
+    let retry = match reason {
+        FailureReason::Connect | FailureReason::Dns => Retry::Soon,
+        FailureReason::Timeout if !connecting => Retry::Soon,
+        // No connection within the deadline: another deadline is not waited for.
+        _ => Retry::Never,
+    };
     ClusterError {
         reason,
         message,
         progress,
         status: None,
+        retry,
     }
 }
 
@@ -169,7 +177,8 @@ fn tls_failure(error: &rustls::Error) -> (FailureReason, String) {
 }
 
 /// An answer that is not a success.
-pub fn answer_error(status: StatusCode, location: Option<&HeaderValue>, body: &[u8]) -> ClusterError {
+pub fn answer_error(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ClusterError {
+    let location = headers.get(http::header::LOCATION);
     let parsed: Option<Status> = serde_json::from_slice::<serde_json::Value>(body)
         .ok()
         .filter(|value| value.get("kind").and_then(|kind| kind.as_str()) == Some("Status"))
@@ -223,12 +232,29 @@ pub fn answer_error(status: StatusCode, location: Option<&HeaderValue>, body: &[
         parsed.code = status.as_u16();
         Arc::new(parsed)
     });
+    let retry = match status.as_u16() {
+        429 | 500 | 502..=504 if !untyped => retry_after(headers).map_or(Retry::Soon, Retry::After),
+        _ => Retry::Never,
+    };
     ClusterError {
         reason,
         message,
         progress,
         status: parsed,
+        retry,
     }
+}
+
+/// A whole number of seconds, as client-go reads it (`rest/with_retry.go`); a date, 0, or nonsense is none.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds: u64 = headers
+        .get(http::header::RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    (seconds > 0).then(|| Duration::from_secs(seconds))
 }
 
 #[cfg(test)]
@@ -239,31 +265,31 @@ mod tests {
     fn a_missing_object_and_a_missing_kind_are_told_apart() {
         let missing = br#"{"kind":"Status","reason":"NotFound","message":"widgets \"x\" not found",
             "details":{"name":"x","kind":"widgets"},"code":404}"#;
-        let error = answer_error(StatusCode::NOT_FOUND, None, missing);
+        let error = answer_error(StatusCode::NOT_FOUND, &HeaderMap::new(), missing);
         assert_eq!(
             (error.reason, error.progress),
             (FailureReason::NotFound, Progress::Refused)
         );
-        let error = answer_error(StatusCode::NOT_FOUND, None, b"404 page not found\n");
+        let error = answer_error(StatusCode::NOT_FOUND, &HeaderMap::new(), b"404 page not found\n");
         assert_eq!(error.reason, FailureReason::NoSuchKind);
         assert_eq!(error.message, "404 Not Found: 404 page not found");
     }
 
     #[test]
     fn a_write_answered_with_500_may_have_been_done() {
-        let error = answer_error(StatusCode::INTERNAL_SERVER_ERROR, None, b"");
+        let error = answer_error(StatusCode::INTERNAL_SERVER_ERROR, &HeaderMap::new(), b"");
         assert_eq!(
             (error.reason, error.progress),
             (FailureReason::Server, Progress::Sent)
         );
         let untyped = br#"{"kind":"Status","code":500,
             "message":"failed to create typed patch object: .spec.colour: field not declared in schema"}"#;
-        let error = answer_error(StatusCode::INTERNAL_SERVER_ERROR, None, untyped);
+        let error = answer_error(StatusCode::INTERNAL_SERVER_ERROR, &HeaderMap::new(), untyped);
         assert_eq!(
             (error.reason, error.progress),
             (FailureReason::Rejected, Progress::Refused)
         );
-        let error = answer_error(StatusCode::CONFLICT, None, b"");
+        let error = answer_error(StatusCode::CONFLICT, &HeaderMap::new(), b"");
         assert_eq!(
             (error.reason, error.progress),
             (FailureReason::Conflict, Progress::Refused)
@@ -272,8 +298,30 @@ mod tests {
 
     #[test]
     fn a_redirect_is_an_error_that_names_where_it_leads() {
-        let location = HeaderValue::from_static("https://elsewhere/");
-        let error = answer_error(StatusCode::TEMPORARY_REDIRECT, Some(&location), b"");
+        let mut headers = HeaderMap::new();
+        headers.insert("location", http::HeaderValue::from_static("https://elsewhere/"));
+        let error = answer_error(StatusCode::TEMPORARY_REDIRECT, &headers, b"");
         assert!(error.message.contains("https://elsewhere/"), "{}", error.message);
+    }
+
+    #[test]
+    fn what_a_server_asks_for_is_a_number_of_seconds() {
+        let asked = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("retry-after", http::HeaderValue::from_static(value));
+            answer_error(StatusCode::TOO_MANY_REQUESTS, &headers, b"").retry
+        };
+        assert_eq!(asked("2"), Retry::After(Duration::from_secs(2)));
+        for nonsense in [
+            "0",
+            "-1",
+            "1.5",
+            "Wed, 21 Oct 2026 07:28:00 GMT",
+            "18446744073709551616",
+        ] {
+            assert_eq!(asked(nonsense), Retry::Soon, "{nonsense}");
+        }
+        let refused = answer_error(StatusCode::FORBIDDEN, &HeaderMap::new(), b"");
+        assert_eq!(refused.retry, Retry::Never);
     }
 }

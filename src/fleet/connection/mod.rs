@@ -6,6 +6,7 @@
 
 mod body;
 mod classify;
+mod retry;
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,12 +23,13 @@ use super::credentials::{ClientIdentity, Credential, Credentials};
 use super::discovery::CacheKey;
 use super::proxy::ProxyEnvironment;
 use super::server::ServerSettings;
-use crate::error::{ClusterError, FailureReason};
+use crate::error::{ClusterError, FailureReason, Retry};
 use crate::k8s::{ApiClient, ApiClientConfig, Body, ClientBuilder};
 
 pub use body::Lines;
 pub use classify::answer_error;
 use classify::{credential_error, send_error};
+pub(crate) use retry::jittered;
 
 /// How long to wait for what.
 ///
@@ -205,6 +207,46 @@ impl Connection {
         Ok(Answer { code, body })
     }
 
+    /// Reads, and where it may help reads again: at most three times, with pauses, and with the pause that the server asks
+    /// for if it is not longer than the total deadline.
+    ///
+    /// # Errors
+    /// As for [`request`](Connection::request), those of the last try.
+    pub async fn read(&self, request: Request<Vec<u8>>) -> Result<Answer, ClusterError> {
+        self.again(request, |_| true).await
+    }
+
+    /// Writes once. Only a write that the server put off, with 429 and a time to come back, is sent again: it was not done.
+    ///
+    /// # Errors
+    /// As for [`request`](Connection::request).
+    pub async fn write(&self, request: Request<Vec<u8>>) -> Result<Answer, ClusterError> {
+        let put_off = |error: &ClusterError| {
+            error.reason == FailureReason::Throttled && matches!(error.retry, Retry::After(_))
+        };
+        self.again(request, put_off).await
+    }
+
+    async fn again(
+        &self,
+        request: Request<Vec<u8>>,
+        is_safe: impl Fn(&ClusterError) -> bool,
+    ) -> Result<Answer, ClusterError> {
+        let longest = self.options.deadlines.total.unwrap_or(retry::LONGEST_PAUSE);
+        let mut tries = 1;
+        loop {
+            let error = match self.request(request.clone()).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            match retry::pause(error.retry, tries, longest) {
+                Some(pause) if is_safe(&error) => tokio::time::sleep(pause).await,
+                _ => return Err(error),
+            }
+            tries += 1;
+        }
+    }
+
     /// Sends a request whose answer is a stream of lines, such as a watch.
     ///
     /// # Errors
@@ -243,12 +285,12 @@ impl Connection {
                     continue;
                 }
             }
-            let location = response.headers().get(http::header::LOCATION).cloned();
+            let headers = response.headers().clone();
             let body = body::collect(response.into_body(), 1 << 20, self.options.deadlines.idle)
                 .await
                 .map(|body| body.to_vec())
                 .unwrap_or_default();
-            return Err(answer_error(status, location.as_ref(), &body));
+            return Err(answer_error(status, &headers, &body));
         }
     }
 
@@ -312,6 +354,7 @@ impl Connection {
             .map_err(|_| {
                 let seconds = self.options.deadlines.response.as_secs_f32();
                 ClusterError::sent(FailureReason::Timeout, format!("no answer within {seconds} s"))
+                    .with_retry(Retry::Soon)
             })?;
         let response =
             response.map_err(|error| send_error(&error, &self.settings, self.options.deadlines))?;
