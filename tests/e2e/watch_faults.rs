@@ -482,3 +482,26 @@ fn after_many_changes_and_outages_the_events_add_up_to_the_servers_state() {
     }
     watch.interrupt().exits(130);
 }
+
+#[test]
+fn what_is_no_api_server_is_given_up_at_once() {
+    for fault in [
+        Fault::respond(
+            200,
+            &[("Content-Type", "text/html")],
+            b"<html>log in</html>".to_vec(),
+        ),
+        Fault::respond(307, &[("Location", "https://elsewhere.example/")], Vec::new()),
+    ] {
+        let fleet = Fleet::start();
+        let server = fleet.server("az-a");
+        server.faults().add(Rule::new("GET", HYPERVISORS).fault(fault));
+        fleet.put("az-b", hypervisor("one", "az-b"));
+        let env = fleet.env();
+        let watch = Watching::start(&env, &WATCH);
+        watch.wait_for("az-a CLUSTER_STOPPED");
+        watch.wait_for("az-b ADDED one");
+        assert_eq!(lists(&fleet, "az-a"), 1);
+        watch.interrupt().exits(130);
+    }
+}

@@ -14,7 +14,7 @@ use super::super::request::bare;
 use super::line::{Line, decode};
 use super::state::State;
 use super::{Sent, WatchEvent, WatchEventKind, WatchParams};
-use crate::error::{ClusterError, FailureReason};
+use crate::error::{ClusterError, FailureReason, Retry};
 use crate::fleet::connection::jittered;
 use crate::fleet::discovery::ResourceKind;
 
@@ -258,7 +258,10 @@ impl<T: Form> Task<T> {
     /// Of a cluster that has answered before, or that is coming up, that is not believed: an API server that starts answers
     /// 401 until it has its issuer's keys, 403 until it has its roles, and 404 until it serves the CRDs.
     fn is_hopeless(&self, error: &ClusterError) -> bool {
-        error.reason == FailureReason::Rejected || (!self.met && is_standing(error.reason))
+        // A login page, a redirect, or JSON that is no list: whatever answers there is no API server.
+        let strange = matches!(error.reason, FailureReason::Server | FailureReason::Decode)
+            && error.retry == Retry::Never;
+        error.reason == FailureReason::Rejected || (!self.met && (is_standing(error.reason) || strange))
     }
 
     async fn emit(&self, kind: WatchEventKind<T>) -> bool {
