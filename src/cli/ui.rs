@@ -7,6 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::exit::Exit;
 use crate::output::escape;
 
+/// How many different warnings servers can make us tell.
+const MOST_WARNINGS: usize = 1000;
+
 /// The two streams of the process.
 #[derive(Debug, Clone)]
 pub struct Ui {
@@ -69,7 +72,11 @@ impl Ui {
 
     /// A server's own `Warning:` header, as kubectl shows it, each text once.
     pub fn server_warning(&self, text: &str) {
-        self.once(format!("Warning: {text}"));
+        // A server that thinks of ever new warnings must not fill the memory of a long watch.
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner).len();
+        if told < MOST_WARNINGS {
+            self.once(format!("Warning: {text}"));
+        }
     }
 
     fn once(&self, line: String) {
