@@ -8,7 +8,7 @@ use super::args::Global;
 use super::exit::Exit;
 use super::invocation::Invocation;
 use super::ui::Ui;
-use crate::client::{ClusterReport, Outcome};
+use crate::client::{ClusterReport, Notice, Outcome};
 use crate::error::{ClusterError, Duplicate, Error, FailureReason};
 use crate::fleet::ClusterDescriptor;
 use crate::output::report::Report;
@@ -18,6 +18,7 @@ use crate::output::report::Report;
 pub struct Account {
     reports: Vec<ClusterReport>,
     duplicates: Vec<Duplicate>,
+    notices: Vec<Notice>,
     /// What was being done when a cluster failed, beside the failure: cluster, attempt, error.
     failures: Vec<(Arc<ClusterDescriptor>, String, ClusterError)>,
     /// The clusters that answered anything at all: one that refuses one kind is not silent about another.
@@ -30,6 +31,11 @@ impl Account {
     pub fn add<T>(&mut self, outcome: &Outcome<T>, attempt: &str) {
         for report in &outcome.reports {
             self.add_report(report, attempt);
+        }
+        for notice in &outcome.notices {
+            if !self.notices.contains(notice) {
+                self.notices.push(notice.clone());
+            }
         }
         for duplicate in &outcome.duplicates {
             if !self.duplicates.contains(duplicate) {
@@ -94,6 +100,9 @@ impl Account {
 
     /// Tells stderr about duplicates and failed clusters, and says what that makes of the exit code.
     pub fn tell(&self, ui: &Ui, global: &Global) -> Exit {
+        for notice in &self.notices {
+            ui.warning(notice.to_string());
+        }
         for duplicate in &self.duplicates {
             ui.warning(duplicate.to_string());
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::form::Form;
-use super::outcome::{ClusterReport, Item, Outcome};
+use super::outcome::{ClusterReport, Item, Notice, Outcome};
 use crate::error::{ClusterError, Duplicate};
 use crate::fleet::{ClusterDescriptor, Role};
 
@@ -43,6 +43,7 @@ pub(crate) fn merge<T: Form>(resource: &str, parts: Vec<Part<T>>) -> Outcome<T> 
     }
     // The sort is stable, so copies stay in cluster order; it is fast on the runs that sorted lists are.
     items.sort_by(|a, b| a.key.cmp(&b.key));
+    let mut notices = drop_repeated(resource, &mut items, &mut reports);
     // Contexts that no file ties together are clusters of their own: each has its namespace "default".
     let fleet = !reports
         .iter()
@@ -52,11 +53,65 @@ pub(crate) fn merge<T: Form>(resource: &str, parts: Vec<Part<T>>) -> Outcome<T> 
     } else {
         Vec::new()
     };
+    notices.extend(same_server(&items));
     Outcome {
         items,
         reports,
         duplicates,
+        notices,
     }
+}
+
+/// Drops what a server told of more than once: an object that changed while the pages of a list were read may be on two of
+/// them. The later one is kept.
+fn drop_repeated<T>(resource: &str, items: &mut Vec<Item<T>>, reports: &mut [ClusterReport]) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    items.dedup_by(|later, earlier| {
+        let same = later.cluster == earlier.cluster
+            && later.key == earlier.key
+            && later.uid == earlier.uid
+            && !later.uid.is_empty();
+        if same {
+            std::mem::swap(later, earlier);
+            let of_it = |report: &&mut ClusterReport| *report.cluster.name == *earlier.cluster;
+            if let Some(Ok(count)) = reports
+                .iter_mut()
+                .find(of_it)
+                .map(|report| report.result.as_mut())
+            {
+                *count -= 1;
+            }
+            notices.push(Notice::Repeated {
+                cluster: earlier.cluster.to_string(),
+                resource: resource.to_owned(),
+                name: earlier.key.name.clone(),
+            });
+        }
+        same
+    });
+    notices
+}
+
+/// Clusters that gave the very same object are one API server under several names. Each group of them is told once.
+fn same_server<T>(items: &[Item<T>]) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for copies in items
+        .chunk_by(|a, b| a.key == b.key)
+        .filter(|copies| copies.len() > 1)
+    {
+        let first = &copies[0];
+        let same = copies
+            .iter()
+            .filter(|copy| copy.uid == first.uid && !copy.uid.is_empty());
+        let clusters: Vec<String> = same.map(|copy| copy.cluster.to_string()).collect();
+        let notice = Notice::SameServer { clusters };
+        if matches!(&notice, Notice::SameServer { clusters } if clusters.len() > 1)
+            && !notices.contains(&notice)
+        {
+            notices.push(notice);
+        }
+    }
+    notices
 }
 
 /// Notes on every item which other clusters have an object of its key, and lists these keys.
@@ -148,6 +203,50 @@ mod tests {
         assert_eq!(outcome.items[1].also_in, [Arc::from("az-b")]);
         assert!(outcome.items[2].also_in.is_empty());
         assert!(outcome.complete());
+    }
+
+    fn with_uid(name: &str, uid: &str, version: &str) -> Value {
+        json!({"metadata": {"name": name, "uid": uid, "resourceVersion": version}})
+    }
+
+    fn whole(name: &str, objects: Vec<Value>) -> Part<Value> {
+        Part {
+            cluster: cluster(name),
+            result: Ok(objects),
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn an_object_on_two_pages_is_one_object_and_the_later_one() {
+        let objects = vec![
+            with_uid("n1", "u1", "5"),
+            with_uid("n2", "u2", "6"),
+            with_uid("n1", "u1", "7"),
+        ];
+        let outcome = merge("hv", vec![whole("az-a", objects)]);
+        assert_eq!(shown(&outcome), ["n1/az-a", "n2/az-a"]);
+        assert_eq!(outcome.items[0].object["metadata"]["resourceVersion"], "7");
+        assert_eq!(outcome.reports[0].result.as_ref().ok(), Some(&2));
+        assert!(outcome.duplicates.is_empty());
+        assert_eq!(
+            outcome.notices[0].to_string(),
+            r#"cluster az-a listed hv "n1" more than once; the last is shown"#
+        );
+    }
+
+    #[test]
+    fn two_names_of_one_server_are_found_out_once() {
+        let objects = || vec![with_uid("n1", "u1", "5"), with_uid("n2", "u2", "6")];
+        let outcome = merge("hv", vec![whole("az-a", objects()), whole("az-b", objects())]);
+        assert_eq!(outcome.items.len(), 4);
+        let notices: Vec<String> = outcome.notices.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            notices,
+            [
+                "az-a, az-b are the same API server: they have the very same objects; check the hosts in the APIServers file"
+            ]
+        );
     }
 
     #[test]

@@ -30,7 +30,7 @@ use crate::routing::{Candidate, Decision, Home, RouterSet, decide};
 pub use annotations::{ALSO_IN_ANNOTATION, CLUSTER_ANNOTATION, annotate, strip_annotations};
 pub use cluster::Cluster;
 pub use form::{Form, Metadata, Page, Typed, WatchContext};
-pub use outcome::{ClusterReport, Item, ObjectKey, Outcome};
+pub use outcome::{ClusterReport, Item, Notice, ObjectKey, Outcome};
 pub use read::ListParams;
 pub use request::{DeleteParams, FieldValidation, Propagation, WriteParams};
 pub use resolve::{DiscoveryOptions, KnownKinds, Scope};

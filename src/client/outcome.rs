@@ -1,6 +1,7 @@
 //! What a read over many clusters gives: the items, what every cluster answered, and the duplicates.
 
 use std::cmp::Ordering;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -76,6 +77,48 @@ pub struct ClusterReport {
     pub elapsed: Duration,
 }
 
+/// Something odd about an answer that leaves it usable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Notice {
+    /// A cluster's list had an object more than once; the last is kept.
+    Repeated {
+        /// The cluster's display name.
+        cluster: String,
+        /// `hypervisors.kvm.cloud.sap`.
+        resource: String,
+        /// The object's name.
+        name: String,
+    },
+    /// Clusters gave objects of the same UID: they are one API server.
+    SameServer {
+        /// The clusters' display names.
+        clusters: Vec<String>,
+    },
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Notice::Repeated {
+                cluster,
+                resource,
+                name,
+            } => {
+                write!(
+                    f,
+                    "cluster {cluster} listed {resource} \"{name}\" more than once; the last is shown"
+                )
+            }
+            Notice::SameServer { clusters } => write!(
+                f,
+                "{} are the same API server: they have the very same objects; check the hosts in the APIServers file",
+                clusters.join(", ")
+            ),
+        }
+    }
+}
+
 /// The merged answer of a read.
 ///
 /// It is always given, whatever failed: [`complete`](Outcome::complete) says whether every cluster answered, and
@@ -88,6 +131,8 @@ pub struct Outcome<T> {
     pub reports: Vec<ClusterReport>,
     /// The objects that exist in more than one cluster, in key order.
     pub duplicates: Vec<Duplicate>,
+    /// What is odd about the answer, and leaves it usable.
+    pub notices: Vec<Notice>,
 }
 
 impl<T> Outcome<T> {

@@ -201,3 +201,39 @@ fn home_counts_as_a_cluster_and_the_namespace_as_part_of_the_name() {
         format!("warning: duplicate widgets.example.com \"default/{name}\" in az-a, az-b, home\n")
     );
 }
+
+#[test]
+fn two_names_of_one_api_server_are_found_out() {
+    let testbed = testbed();
+    let mut env = Env::new(&testbed);
+    let server = testbed.cluster("az-a");
+    let remote = |host: &str, zone: &str| {
+        let authority = server.ca_pem().replace('\n', "\n      ");
+        format!(
+            "- host: https://{host}:{}\n    caCert: |\n      {authority}\n    labels: {{availabilityZone: {zone}}}\n    \
+             gvks: [kvm.cloud.sap/v1/Hypervisor]\n  ",
+            server.port()
+        )
+    };
+    let config = format!(
+        "apiservers:\n  home: {{gvks: [v1/Secret]}}\n  remotes:\n  {}{}",
+        remote("127.0.0.1", "az-a"),
+        remote("localhost", "az-x")
+    );
+    let config = env.file("same.yaml", &config);
+    env.set("MULTICLUSTER_CONFIG", &config.display().to_string());
+    seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
+    let name = env.name("one");
+    let same = "warning: az-a, az-x are the same API server: they have the very same objects; check the hosts in the \
+                APIServers file\n";
+    let run = env.run(&["get", "hv", &name, "-o", "name"]).exits(0);
+    assert_eq!(run.stdout.lines().count(), 2);
+    assert!(run.stderr.starts_with(same), "{}", run.stderr);
+    env.run(&["delete", "hv", &name]).exits(4);
+    // It is there once, so it is deleted once.
+    let run = env.run(&["delete", "hv", &name, "--all-copies"]).exits(0);
+    assert_eq!(
+        run.stdout,
+        format!("hypervisor.kvm.cloud.sap \"{name}\" deleted in az-a\n")
+    );
+}

@@ -132,6 +132,13 @@ async fn locate(
         for item in outcome.items {
             let cluster: Option<Arc<Cluster>> = session.client.cluster(&item.cluster);
             let Some(cluster) = cluster else { continue };
+            // Two names of one API server: the object is there once.
+            if doomed
+                .iter()
+                .any(|known: &Doomed| known.uid == item.uid && !item.uid.is_empty())
+            {
+                continue;
+            }
             doomed.push(Doomed {
                 cluster,
                 kind: target.kind.clone(),
