@@ -154,14 +154,6 @@ pub async fn delete_one(
             lines.line(&deleted_line(args, &doomed.kind, &doomed.key, cluster));
             Exit::Ok
         }
-        // Somebody else deleted it between the look and the delete: gone is what was wanted.
-        Err(Error::Cluster(failure)) if failure.error.reason == FailureReason::NotFound => {
-            ui.message(&write_error(
-                &format!("delete {}", doomed.reference()),
-                &failure.error,
-            ));
-            Exit::Error
-        }
         Err(Error::Cluster(failure)) => {
             ui.message(&write_error(
                 &format!("delete {}", doomed.reference()),

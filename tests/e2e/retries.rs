@@ -156,3 +156,23 @@ fn a_write_that_was_put_off_is_sent_again_when_the_server_says() {
     env.run_with(&manifest, &["apply-routed", "-f", "-"]).exits(3);
     assert_eq!(asked(&fleet, "PATCH"), 1);
 }
+
+#[test]
+fn a_dry_run_is_never_unknown() {
+    let (fleet, env) = fleet();
+    let manifest = crate::simulated::hypervisor("new", "az-b").to_string();
+    let server = fleet.server("az-b");
+    server
+        .faults()
+        .add(Rule::new("PATCH", &format!("{HYPERVISORS}*")).fault(Fault::ResetAfterCommit));
+    let run = env
+        .run_with(&manifest, &["apply-routed", "-f", "-", "--dry-run=server"])
+        .exits(3);
+    assert!(!run.stderr.contains("unknown"), "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("apply hypervisor.kvm.cloud.sap/new in az-b: "),
+        "{}",
+        run.stderr
+    );
+}

@@ -11,7 +11,7 @@ use crate::client::form::{Form, Metadata};
 use crate::client::outcome::ObjectKey;
 use crate::client::read::{ListParams, bad_name, decoded, within_deadline};
 use crate::client::request::{DeleteParams, WriteParams, with_body};
-use crate::error::{ClusterError, Error, Failure, Result};
+use crate::error::{ClusterError, Error, Failure, Progress, Result};
 use crate::fleet::discovery::ResourceKind;
 
 impl Cluster {
@@ -25,14 +25,14 @@ impl Cluster {
     /// Sends a write once, under the cluster's deadline, and decodes the object that comes back.
     ///
     /// An answer that cannot be read leaves open what was done, so such errors say [`Progress::Sent`].
-    async fn write(&self, request: http::Request<Vec<u8>>) -> Result<(u16, Value)> {
+    async fn write(&self, request: http::Request<Vec<u8>>, dry_run: bool) -> Result<(u16, Value)> {
         let sent = async {
             let answer = self.request(request).await?;
             Ok((answer.code, decoded(<Value as Form>::decode(&answer.body))?))
         };
         within_deadline(self, sent)
             .await
-            .map_err(|error| self.failure(error))
+            .map_err(|error| self.failure(of_dry_run(error, dry_run)))
     }
 
     /// Server-side apply of one object in this cluster. `before` is the resourceVersion that the object had, when it is
@@ -71,7 +71,9 @@ impl Cluster {
             let uri = params.query(patch_type == PatchType::Apply).after(&path);
             with_body(Method::PATCH, &uri, patch_type.content_type(), &patch)
         });
-        let (code, object) = self.write(request.map_err(|error| self.failure(error))?).await?;
+        let (code, object) = self
+            .write(request.map_err(|error| self.failure(error))?, params.dry_run)
+            .await?;
         let change = match code {
             201 => Change::Created,
             _ if before.is_some_and(|before| before == object.resource_version()) => Change::Unchanged,
@@ -102,7 +104,9 @@ impl Cluster {
                     &object,
                 )
             });
-        let (_, object) = self.write(request.map_err(|error| self.failure(error))?).await?;
+        let (_, object) = self
+            .write(request.map_err(|error| self.failure(error))?, params.dry_run)
+            .await?;
         Ok(Written {
             cluster: self.descriptor.name.clone(),
             object,
@@ -131,7 +135,9 @@ impl Cluster {
                 &object,
             )
         });
-        let (_, object) = self.write(request.map_err(|error| self.failure(error))?).await?;
+        let (_, object) = self
+            .write(request.map_err(|error| self.failure(error))?, params.dry_run)
+            .await?;
         let change = if object.resource_version() == before {
             Change::Unchanged
         } else {
@@ -165,7 +171,7 @@ impl Cluster {
         };
         let answer = within_deadline(self, sent)
             .await
-            .map_err(|error| self.failure(error))?;
+            .map_err(|error| self.failure(of_dry_run(error, params.dry_run)))?;
         let details = answer
             .details
             .map(|details| details.uid)
@@ -200,10 +206,24 @@ impl Cluster {
             let path = kind.collection_path(namespace.as_deref()).map_err(bad_name)?;
             let uri = params.query().after(&path);
             let request = with_body(Method::DELETE, &uri, "application/json", &delete.body())?;
-            let answer = self.request(request).await?;
+            let answer = self
+                .request(request)
+                .await
+                .map_err(|error| of_dry_run(error, delete.dry_run))?;
             deleted.extend(decoded(deleted_objects(&answer.body))?);
         }
         Ok(deleted)
+    }
+}
+
+/// A dry run changes nothing, whatever became of its answer.
+fn of_dry_run(error: ClusterError, dry_run: bool) -> ClusterError {
+    match error.progress {
+        Progress::Sent if dry_run => ClusterError {
+            progress: Progress::Refused,
+            ..error
+        },
+        _ => error,
     }
 }
 
