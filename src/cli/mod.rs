@@ -34,6 +34,9 @@ use exit::Exit;
 use invocation::Invocation;
 use ui::{OutputError, Ui};
 
+#[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
+compile_error!("the command line needs a crypto provider: enable the feature ring or aws-lc-rs");
+
 /// The command line is well formed, but says something that makes no sense.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]

@@ -147,7 +147,7 @@ async fn resolve_all(session: &Session<'_>, typed: &[&str]) -> Result<Vec<Resour
                 return Err(match failures.is_empty() {
                     true => unknown_type(session, typed, &error),
                     false => anyhow::Error::new(Error::Partial(failures))
-                        .context(format!("cannot find out what \"{typed}\" is: discovery failed")),
+                        .context(format!("cannot find out what \"{typed}\" is: discovery failed; `kubectl-multicluster version` shows who answers")),
                 });
             }
         };

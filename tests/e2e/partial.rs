@@ -303,6 +303,6 @@ fn a_silent_home_does_not_hold_up_what_it_does_not_serve() {
     assert_eq!(
         run.stderr,
         "error: cluster home: no whole answer within 0.3 s\n\
-         error: cannot find out what \"secrets\" is: discovery failed\n"
+         error: cannot find out what \"secrets\" is: discovery failed; `kubectl-multicluster version` shows who answers\n"
     );
 }
