@@ -7,6 +7,7 @@ mod contexts;
 mod credentials;
 mod delete;
 mod delete_all_of;
+mod differential;
 mod duplicates;
 mod formats;
 mod generated;

@@ -1,0 +1,157 @@
+//! Runs both programs and compares what they say.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::meaning;
+use super::place::{Place, Program, twin};
+use super::run::Said;
+use super::script::{Scenario, Words, words};
+use crate::support::testbed;
+
+/// How often a case is tried in which nothing differs but ages.
+const TRIES: usize = 6;
+
+/// Which objects of a twin are compared when its scenario is over.
+const STATE: &str = "get cm,secrets,svc,po,deploy,wd,gd -o yaml --show-managed-fields=false";
+
+/// The cluster-scoped ones.
+const STATE_OF_CLUSTER: &str = "get ns,hv,gz -l twin=@ -o yaml";
+
+/// One comparison.
+#[derive(Debug)]
+pub struct Verdict {
+    /// The group of the case.
+    pub group: String,
+    /// The command line.
+    pub line: String,
+    /// What kubectl said.
+    pub theirs: Said,
+    /// What our program said.
+    pub ours: Said,
+    /// Whether stderr differs in meaning: why.
+    pub meaning: Option<String>,
+}
+
+/// Runs a scenario, and compares each of its lines.
+pub fn judge(place: &Place, scenario: &Scenario, index: usize) -> Vec<Verdict> {
+    // Whoever wants the testbed for himself waits for one scenario, not for all of them.
+    let testbed = testbed();
+    if !scenario.twins {
+        return scenario.lines.iter().map(|line| read(place, scenario, line)).collect();
+    }
+    let twins = [twin(index, Program::Kubectl), twin(index, Program::Ours)];
+    let mut verdicts: Vec<Verdict> = scenario.lines.iter().map(|line| write(place, scenario, line, &twins, false)).collect();
+    for line in [STATE, STATE_OF_CLUSTER] {
+        let mut verdict = write(place, scenario, line, &twins, true);
+        verdict.line = format!("(after {}) {}", scenario.lines.join("; "), verdict.line);
+        verdicts.push(verdict);
+    }
+    drop(testbed);
+    verdicts
+}
+
+fn read(place: &Place, scenario: &Scenario, line: &str) -> Verdict {
+    let arguments = words(line);
+    let ours = for_ours(&arguments);
+    let mut tries = TRIES;
+    loop {
+        tries -= 1;
+        let theirs = place.run(Program::Kubectl, &arguments, None);
+        let ours = place.run(Program::Ours, &ours, None);
+        let verdict = Verdict::of(scenario, line, theirs, ours);
+        if tries == 0 || !verdict.differs() || without_ages(&verdict.theirs) != without_ages(&verdict.ours) {
+            return verdict;
+        }
+    }
+}
+
+fn write(place: &Place, scenario: &Scenario, line: &str, twins: &[String; 2], is_state: bool) -> Verdict {
+    let [their_twin, our_twin] = twins;
+    let theirs = words(&line.replace('@', their_twin));
+    let ours = words(&line.replace('@', our_twin));
+    let theirs = place.run(Program::Kubectl, &theirs, Some(their_twin));
+    let ours = if is_state {
+        place.run(Program::Kubectl, &ours, Some(our_twin))
+    } else {
+        place.run(Program::Ours, &for_ours(&ours), Some(our_twin))
+    };
+    Verdict::of(scenario, line, stable(theirs, their_twin), stable(ours, our_twin))
+}
+
+/// The command line that means the same to us: without the names of clusters, and `apply --server-side` under its name.
+fn for_ours(words: &Words) -> Words {
+    let mut arguments = words.arguments.clone();
+    if arguments.first().is_some_and(|first| first == "apply") && arguments.iter().any(|flag| flag == "--server-side") {
+        arguments.retain(|flag| flag != "--server-side");
+        "apply-routed".clone_into(&mut arguments[0]);
+    }
+    if let Some(first) = arguments.first() && !first.starts_with('-') {
+        arguments.insert(1, "--show-cluster=false".to_owned());
+    }
+    Words { arguments, stdin: words.stdin.clone() }
+}
+
+/// What was said, with what no two objects have in common taken out.
+fn stable(said: Said, twin: &str) -> Said {
+    static CHANGING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+        [
+            (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UID"),
+            (r#"(resourceVersion"?: )"\d+""#, "$1\"VERSION\""),
+            (r"20(2[4-9]|[3-9]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
+            (r"\b10\.0\.0\.\d+\b", "ADDRESS"),
+            (r"(?m) \d{1,4}m?\d*s( +|$)", " AGE$1"),
+        ]
+        .map(|(pattern, instead)| (Regex::new(pattern).expect("a pattern"), instead))
+        .into()
+    });
+    let stable = |text: String| {
+        CHANGING.iter().fold(text.replace(twin, "@"), |text, (pattern, instead)| pattern.replace_all(&text, *instead).into_owned())
+    };
+    Said { code: said.code, stdout: stable(said.stdout), stderr: stable(said.stderr) }
+}
+
+/// stdout without what looks like an age.
+fn without_ages(said: &Said) -> String {
+    static AGE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(\d+[smhdy])+\b *").expect("a pattern"));
+    AGE.replace_all(&said.stdout, "").into_owned()
+}
+
+impl Verdict {
+    fn of(scenario: &Scenario, line: &str, theirs: Said, ours: Said) -> Self {
+        let meaning = meaning::difference(&theirs, &ours);
+        Verdict { group: scenario.group.clone(), line: line.to_owned(), theirs, ours, meaning }
+    }
+
+    /// Whether the programs do not agree.
+    pub fn differs(&self) -> bool {
+        self.theirs.stdout != self.ours.stdout || !self.codes_agree() || self.meaning.is_some()
+    }
+
+    /// A usage error is 2 for us and 1 for kubectl.
+    fn codes_agree(&self) -> bool {
+        let is_usage = self.theirs.code == 1 && self.ours.code == 2 && !self.theirs.stderr.starts_with("Error from server");
+        self.theirs.code == self.ours.code || is_usage
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "=== [{}] kubectl {}", self.group, self.line)?;
+        if !self.codes_agree() {
+            writeln!(f, "exit code: kubectl's {}, ours {}", self.theirs.code, self.ours.code)?;
+        }
+        if self.theirs.stdout != self.ours.stdout {
+            let diff = similar::TextDiff::from_lines(&self.theirs.stdout, &self.ours.stdout);
+            writeln!(f, "{}", diff.unified_diff().context_radius(1).header("kubectl", "ours"))?;
+        }
+        if self.meaning.is_some() || !self.codes_agree() {
+            writeln!(f, "stderr: {}", self.meaning.as_deref().unwrap_or("means the same"))?;
+            writeln!(f, "kubectl | {}", self.theirs.stderr.trim_end().replace('\n', "\n        | "))?;
+            writeln!(f, "ours    | {}", self.ours.stderr.trim_end().replace('\n', "\n        | "))?;
+        }
+        Ok(())
+    }
+}
