@@ -14,6 +14,10 @@ use crate::support::testbed;
 /// How often a case is tried in which nothing differs but ages.
 const TRIES: usize = 6;
 
+/// How much is shown of a difference.
+const SHOWN_LINES: usize = 40;
+const SHOWN_COLUMNS: usize = 300;
+
 /// Which objects of a twin are compared when its scenario is over.
 const STATE: &str = "get cm,secrets,svc,po,deploy,wd,gd -o yaml --show-managed-fields=false";
 
@@ -40,10 +44,18 @@ pub fn judge(place: &Place, scenario: &Scenario, index: usize) -> Vec<Verdict> {
     // Whoever wants the testbed for himself waits for one scenario, not for all of them.
     let testbed = testbed();
     if !scenario.twins {
-        return scenario.lines.iter().map(|line| read(place, scenario, line)).collect();
+        return scenario
+            .lines
+            .iter()
+            .map(|line| read(place, scenario, line))
+            .collect();
     }
     let twins = [twin(index, Program::Kubectl), twin(index, Program::Ours)];
-    let mut verdicts: Vec<Verdict> = scenario.lines.iter().map(|line| write(place, scenario, line, &twins, false)).collect();
+    let mut verdicts: Vec<Verdict> = scenario
+        .lines
+        .iter()
+        .map(|line| write(place, scenario, line, &twins, false))
+        .collect();
     for line in [STATE, STATE_OF_CLUSTER] {
         let mut verdict = write(place, scenario, line, &twins, true);
         verdict.line = format!("(after {}) {}", scenario.lines.join("; "), verdict.line);
@@ -84,21 +96,27 @@ fn write(place: &Place, scenario: &Scenario, line: &str, twins: &[String; 2], is
 /// The command line that means the same to us: without the names of clusters, and `apply --server-side` under its name.
 fn for_ours(words: &Words) -> Words {
     let mut arguments = words.arguments.clone();
-    if arguments.first().is_some_and(|first| first == "apply") && arguments.iter().any(|flag| flag == "--server-side") {
+    if arguments.first().is_some_and(|first| first == "apply")
+        && arguments.iter().any(|flag| flag == "--server-side")
+    {
         arguments.retain(|flag| flag != "--server-side");
         "apply-routed".clone_into(&mut arguments[0]);
     }
-    if let Some(first) = arguments.first() && !first.starts_with('-') {
-        arguments.insert(1, "--show-cluster=false".to_owned());
+    arguments.insert(0, "--show-cluster=false".to_owned());
+    Words {
+        arguments,
+        stdin: words.stdin.clone(),
     }
-    Words { arguments, stdin: words.stdin.clone() }
 }
 
 /// What was said, with what no two objects have in common taken out.
 fn stable(said: Said, twin: &str) -> Said {
     static CHANGING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         [
-            (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UID"),
+            (
+                r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+                "UID",
+            ),
             (r#"(resourceVersion"?: )"\d+""#, "$1\"VERSION\""),
             (r"20(2[4-9]|[3-9]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
             (r"\b10\.0\.0\.\d+\b", "ADDRESS"),
@@ -108,9 +126,17 @@ fn stable(said: Said, twin: &str) -> Said {
         .into()
     });
     let stable = |text: String| {
-        CHANGING.iter().fold(text.replace(twin, "@"), |text, (pattern, instead)| pattern.replace_all(&text, *instead).into_owned())
+        CHANGING
+            .iter()
+            .fold(text.replace(twin, "@"), |text, (pattern, instead)| {
+                pattern.replace_all(&text, *instead).into_owned()
+            })
     };
-    Said { code: said.code, stdout: stable(said.stdout), stderr: stable(said.stderr) }
+    Said {
+        code: said.code,
+        stdout: stable(said.stdout),
+        stderr: stable(said.stderr),
+    }
 }
 
 /// stdout without what looks like an age.
@@ -122,7 +148,13 @@ fn without_ages(said: &Said) -> String {
 impl Verdict {
     fn of(scenario: &Scenario, line: &str, theirs: Said, ours: Said) -> Self {
         let meaning = meaning::difference(&theirs, &ours);
-        Verdict { group: scenario.group.clone(), line: line.to_owned(), theirs, ours, meaning }
+        Verdict {
+            group: scenario.group.clone(),
+            line: line.to_owned(),
+            theirs,
+            ours,
+            meaning,
+        }
     }
 
     /// Whether the programs do not agree.
@@ -132,7 +164,9 @@ impl Verdict {
 
     /// A usage error is 2 for us and 1 for kubectl.
     fn codes_agree(&self) -> bool {
-        let is_usage = self.theirs.code == 1 && self.ours.code == 2 && !self.theirs.stderr.starts_with("Error from server");
+        let is_usage = self.theirs.code == 1
+            && self.ours.code == 2
+            && !self.theirs.stderr.starts_with("Error from server");
         self.theirs.code == self.ours.code || is_usage
     }
 }
@@ -141,17 +175,49 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "=== [{}] kubectl {}", self.group, self.line)?;
         if !self.codes_agree() {
-            writeln!(f, "exit code: kubectl's {}, ours {}", self.theirs.code, self.ours.code)?;
+            writeln!(
+                f,
+                "exit code: kubectl's {}, ours {}",
+                self.theirs.code, self.ours.code
+            )?;
         }
         if self.theirs.stdout != self.ours.stdout {
             let diff = similar::TextDiff::from_lines(&self.theirs.stdout, &self.ours.stdout);
-            writeln!(f, "{}", diff.unified_diff().context_radius(1).header("kubectl", "ours"))?;
+            let mut unified = diff.unified_diff();
+            let text = unified.context_radius(1).header("kubectl", "ours").to_string();
+            f.write_str(&shortened(&text, ""))?;
         }
         if self.meaning.is_some() || !self.codes_agree() {
-            writeln!(f, "stderr: {}", self.meaning.as_deref().unwrap_or("means the same"))?;
-            writeln!(f, "kubectl | {}", self.theirs.stderr.trim_end().replace('\n', "\n        | "))?;
-            writeln!(f, "ours    | {}", self.ours.stderr.trim_end().replace('\n', "\n        | "))?;
+            writeln!(
+                f,
+                "stderr: {}",
+                self.meaning.as_deref().unwrap_or("means the same")
+            )?;
+            f.write_str(&shortened(&self.theirs.stderr, "kubectl | "))?;
+            f.write_str(&shortened(&self.ours.stderr, "ours    | "))?;
         }
         Ok(())
     }
+}
+
+/// The start of each of the first lines.
+fn shortened(text: &str, before: &str) -> String {
+    let mut lines = text.lines();
+    let mut short = String::new();
+    for line in lines.by_ref().take(SHOWN_LINES) {
+        let cut = line
+            .char_indices()
+            .nth(SHOWN_COLUMNS)
+            .map_or(line.len(), |(at, _)| at);
+        short.push_str(&format!(
+            "{before}{}{}\n",
+            &line[..cut],
+            if cut < line.len() { "…" } else { "" }
+        ));
+    }
+    match lines.count() {
+        0 => {}
+        more => short.push_str(&format!("{before}… and {more} lines more\n")),
+    }
+    short
 }

@@ -49,7 +49,11 @@ fn ours_agrees_with_kubectl() {
     if filter.is_empty() {
         assert!(tally.all >= FEWEST, "only {} comparisons", tally.all);
         let unused = differences::unused(&verdicts);
-        assert!(unused.is_empty(), "listed as different, but no case is it:\n{}", unused.join("\n"));
+        assert!(
+            unused.is_empty(),
+            "listed as different, but no case is it:\n{}",
+            unused.join("\n")
+        );
     }
     assert!(tally.faults.is_empty(), "{tally}:\n\n{}", tally.faults.join("\n"));
 }
@@ -63,14 +67,20 @@ fn compare_all(place: &Place, scenarios: &[&Scenario]) -> Vec<Verdict> {
             scope.spawn(|| {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(scenario) = scenarios.get(index) else { break };
+                    let Some(scenario) = scenarios.get(index) else {
+                        break;
+                    };
                     let verdicts = judge::judge(place, scenario, index);
                     done.lock().expect("no worker panicked").insert(index, verdicts);
                 }
             });
         }
     });
-    done.into_inner().expect("no worker panicked").into_values().flatten().collect()
+    done.into_inner()
+        .expect("no worker panicked")
+        .into_values()
+        .flatten()
+        .collect()
 }
 
 /// How it went.
@@ -83,7 +93,12 @@ struct Tally {
 
 impl Tally {
     fn of(verdicts: &[Verdict]) -> Self {
-        let mut tally = Tally { all: verdicts.len(), identical: 0, chosen: 0, faults: Vec::new() };
+        let mut tally = Tally {
+            all: verdicts.len(),
+            identical: 0,
+            chosen: 0,
+            faults: Vec::new(),
+        };
         for verdict in verdicts {
             match (verdict.differs(), Difference::of(verdict)) {
                 (false, None) => tally.identical += 1,
@@ -101,6 +116,10 @@ impl Tally {
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "identical {} of {} ({} chosen differences)", self.identical, self.all, self.chosen)
+        write!(
+            f,
+            "identical {} of {} ({} chosen differences)",
+            self.identical, self.all, self.chosen
+        )
     }
 }

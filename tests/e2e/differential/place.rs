@@ -63,13 +63,27 @@ impl Place {
             fs::copy(data().join(file), self.env.path().join(file)).expect("a file is copied");
         }
         self.must(home, &["create", "-f", "definitions.yaml"]);
-        wait_until("the suite's own kinds are served", Duration::from_secs(20), || {
-            ["gadgets.differential.example.net", "gizmos.other.differential.example.net"]
+        wait_until(
+            "the suite's own kinds are served",
+            Duration::from_secs(20),
+            || {
+                [
+                    "gadgets.differential.example.net",
+                    "gizmos.other.differential.example.net",
+                ]
                 .iter()
                 .all(|kind| self.kubectl(home, &["get", kind]).code == 0)
-        });
+            },
+        );
         self.must(home, &["create", "-f", "objects.yaml"]);
-        let apply = ["apply", "--server-side", "--force-conflicts", "--subresource=status", "-f", "statuses.yaml"];
+        let apply = [
+            "apply",
+            "--server-side",
+            "--force-conflicts",
+            "--subresource=status",
+            "-f",
+            "statuses.yaml",
+        ];
         self.must(home, &apply);
     }
 
@@ -77,7 +91,8 @@ impl Place {
     fn write_config(&self, home: &Cluster) {
         let get = |path: &str| -> Value {
             let said = self.kubectl(home, &["get", "--raw", path]);
-            serde_json::from_str(&said.stdout).unwrap_or_else(|error| panic!("{path}: {error}: {}", said.stderr))
+            serde_json::from_str(&said.stdout)
+                .unwrap_or_else(|error| panic!("{path}: {error}: {}", said.stderr))
         };
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let mut versions = vec![("v1".to_owned(), "/api/v1".to_owned())];
@@ -95,13 +110,18 @@ impl Place {
                 }
             }
         }
-        self.env.file("apiservers.yaml", &format!("home:\n  gvks:\n{}", kinds.concat()));
+        self.env
+            .file("apiservers.yaml", &format!("home:\n  gvks:\n{}", kinds.concat()));
     }
 
     /// A kubeconfig with this namespace in its context.
     fn write_kubeconfig(&self, home: &Cluster, name: &str, namespace: &str) {
         let text = fs::read_to_string(home.admin_kubeconfig()).expect("the administrator's kubeconfig");
-        let with_namespace = text.replacen("    context:\n", &format!("    context:\n      namespace: {namespace}\n"), 1);
+        let with_namespace = text.replacen(
+            "    context:\n",
+            &format!("    context:\n      namespace: {namespace}\n"),
+            1,
+        );
         assert_ne!(text, with_namespace, "no context to put a namespace into");
         self.env.file(name, &with_namespace);
     }
@@ -127,9 +147,15 @@ impl Place {
         for (name, value) in [
             ("PATH", "/usr/bin:/bin"),
             ("HOME", &self.env.path().display().to_string()),
-            ("KUBECONFIG", &self.env.path().join(kubeconfig).display().to_string()),
+            (
+                "KUBECONFIG",
+                &self.env.path().join(kubeconfig).display().to_string(),
+            ),
             ("KUBERC", "off"),
-            ("MULTICLUSTER_CONFIG", &self.env.path().join("apiservers.yaml").display().to_string()),
+            (
+                "MULTICLUSTER_CONFIG",
+                &self.env.path().join("apiservers.yaml").display().to_string(),
+            ),
         ] {
             command.env(name, value);
         }

@@ -24,9 +24,16 @@ pub fn run(mut command: Command, folder: &Path, stdin: Option<&Path>) -> Said {
     let stdin = stdin.map_or(Stdio::null(), |file| {
         Stdio::from(File::open(file).unwrap_or_else(|error| panic!("{}: {error}", file.display())))
     });
-    command.current_dir(folder).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .current_dir(folder)
+        .stdin(stdin)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
-    let (stdout, stderr) = (child.stdout.take().expect("a pipe"), child.stderr.take().expect("a pipe"));
+    let (stdout, stderr) = (
+        child.stdout.take().expect("a pipe"),
+        child.stderr.take().expect("a pipe"),
+    );
     let (stdout, stderr) = (reader(stdout), reader(stderr));
     let start = Instant::now();
     let code = loop {
@@ -41,7 +48,11 @@ pub fn run(mut command: Command, folder: &Path, stdin: Option<&Path>) -> Said {
         }
     };
     let text = |reader: std::thread::JoinHandle<String>| reader.join().expect("a pipe is read");
-    Said { code, stdout: text(stdout), stderr: text(stderr) }
+    Said {
+        code,
+        stdout: text(stdout),
+        stderr: text(stderr),
+    }
 }
 
 fn reader(mut pipe: impl std::io::Read + Send + 'static) -> std::thread::JoinHandle<String> {

@@ -55,17 +55,26 @@ pub struct Words {
 /// Splits a command line.
 pub fn words(line: &str) -> Words {
     let mut arguments = shlex::split(line).unwrap_or_else(|| panic!("quotes do not match: {line}"));
-    let last = arguments.last().and_then(|last| last.strip_prefix('<')).map(str::to_owned);
+    let last = arguments
+        .last()
+        .and_then(|last| last.strip_prefix('<'))
+        .map(str::to_owned);
     if last.is_some() {
         arguments.pop();
     }
-    Words { arguments, stdin: last }
+    Words {
+        arguments,
+        stdin: last,
+    }
 }
 
 /// All scenarios of all files, in the order of their names.
 pub fn read_all() -> Vec<Scenario> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/differential/cases");
-    let mut files: Vec<_> = fs::read_dir(folder).expect("the folder of cases").map(|entry| entry.expect("a file").path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("the folder of cases")
+        .map(|entry| entry.expect("a file").path())
+        .collect();
     files.sort();
     files
         .iter()
@@ -83,7 +92,10 @@ fn read(text: &str) -> Vec<Scenario> {
             continue;
         }
         if let Some((name, value)) = line.strip_prefix("set ").and_then(|set| set.split_once(" = ")) {
-            sets.insert(format!("%{name}"), format!("{OPEN}{}{CLOSE}", with_sets(value, &sets)));
+            sets.insert(
+                format!("%{name}"),
+                format!("{OPEN}{}{CLOSE}", with_sets(value, &sets)),
+            );
         } else if let Some(header) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             (group, twins) = match header.strip_suffix(", twins") {
                 Some(group) => (group.to_owned(), true),
@@ -96,8 +108,16 @@ fn read(text: &str) -> Vec<Scenario> {
             last.lines.extend(expand(&with_sets(line, &sets)));
         } else {
             let lines = expand(&with_sets(line, &sets));
-            let scenarios_of_line = if twins { vec![lines] } else { lines.into_iter().map(|line| vec![line]).collect() };
-            scenarios.extend(scenarios_of_line.into_iter().map(|lines| Scenario { group: group.clone(), lines, twins }));
+            let scenarios_of_line = if twins {
+                vec![lines]
+            } else {
+                lines.into_iter().map(|line| vec![line]).collect()
+            };
+            scenarios.extend(scenarios_of_line.into_iter().map(|lines| Scenario {
+                group: group.clone(),
+                lines,
+                twins,
+            }));
             open = true;
         }
     }
@@ -108,7 +128,9 @@ fn read(text: &str) -> Vec<Scenario> {
 fn with_sets(line: &str, sets: &BTreeMap<String, String>) -> String {
     let mut names: Vec<_> = sets.iter().collect();
     names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-    names.iter().fold(line.to_owned(), |line, (name, value)| line.replace(*name, value))
+    names
+        .iter()
+        .fold(line.to_owned(), |line, (name, value)| line.replace(*name, value))
 }
 
 /// All lines that a line with alternatives stands for.
@@ -118,7 +140,9 @@ fn expand(line: &str) -> Vec<String> {
     };
     let (choices, after) = alternatives(&line[start + OPEN.len()..]);
     let before = &line[..start];
-    let expanded = choices.iter().flat_map(|choice| expand(&format!("{before}{}{after}", choice.trim())));
+    let expanded = choices
+        .iter()
+        .flat_map(|choice| expand(&format!("{before}{}{after}", choice.trim())));
     expanded.collect()
 }
 
@@ -151,7 +175,10 @@ fn alternatives(text: &str) -> (Vec<&str>, &str) {
 fn lines_are_expanded() {
     let text = "set F = -o json || -o yaml\n[a]\nget %(cm || %(pods || svc)% -n x)% %F <f\n\n[b, twins]\none @\ntwo\n\nthree\n";
     let scenarios = read(text);
-    let lines: Vec<String> = scenarios.iter().map(|scenario| scenario.lines.join("; ")).collect();
+    let lines: Vec<String> = scenarios
+        .iter()
+        .map(|scenario| scenario.lines.join("; "))
+        .collect();
     assert_eq!(
         lines,
         [
