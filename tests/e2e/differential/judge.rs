@@ -18,11 +18,11 @@ const TRIES: usize = 6;
 const SHOWN_LINES: usize = 40;
 const SHOWN_COLUMNS: usize = 300;
 
-/// Which objects of a twin are compared when its scenario is over.
-const STATE: &str = "get cm,secrets,svc,po,deploy,wd,gd -o yaml --show-managed-fields=false";
+/// What is compared of a twin when its scenario is over.
+const STATE: &str = "get cm,secrets,svc,po,deploy,wd,gadgets.differential.example.net -o yaml";
 
-/// The cluster-scoped ones.
-const STATE_OF_CLUSTER: &str = "get ns,hv,gz -l twin=@ -o yaml";
+/// The cluster-scoped objects, for a scenario that names some.
+const STATE_OF_CLUSTER: &str = "get hv -l twin=@ -o yaml";
 
 /// One comparison.
 #[derive(Debug)]
@@ -56,9 +56,10 @@ pub fn judge(place: &Place, scenario: &Scenario, index: usize) -> Vec<Verdict> {
         .iter()
         .map(|line| write(place, scenario, line, &twins, false))
         .collect();
-    for line in [STATE, STATE_OF_CLUSTER] {
+    let names_cluster_scoped = scenario.lines.iter().any(|line| line.contains('@'));
+    for line in std::iter::once(STATE).chain(names_cluster_scoped.then_some(STATE_OF_CLUSTER)) {
         let mut verdict = write(place, scenario, line, &twins, true);
-        verdict.line = format!("(after {}) {}", scenario.lines.join("; "), verdict.line);
+        verdict.line = format!("{} (after {}, …)", verdict.line, scenario.lines[0]);
         verdicts.push(verdict);
     }
     drop(testbed);
@@ -121,6 +122,9 @@ fn stable(said: Said, twin: &str) -> Said {
             (r"20(2[4-9]|[3-9]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
             (r"\b10\.0\.0\.\d+\b", "ADDRESS"),
             (r"(?m) \d{1,4}m?\d*s( +|$)", " AGE$1"),
+            // The files that are handed to diff, and when they were written.
+            (r"/tmp/((LIVE|MERGED)-)\d+/", "/tmp/$1/"),
+            (r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d{4}", "TIME"),
         ]
         .map(|(pattern, instead)| (Regex::new(pattern).expect("a pattern"), instead))
         .into()
