@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::meaning;
 use super::place::{Place, Program, twin};
 use super::run::Said;
 use super::script::{Scenario, Words, words};
+use super::{differences, meaning};
 use crate::support::testbed;
 
 /// How often a case is tried in which nothing differs but ages.
@@ -35,8 +35,14 @@ pub struct Verdict {
     pub theirs: Said,
     /// What our program said.
     pub ours: Said,
+    /// Whether stdout differs.
+    pub stdout_differs: bool,
+    /// Whether the exit code differs.
+    pub code_differs: bool,
     /// Whether stderr differs in meaning: why.
     pub meaning: Option<String>,
+    /// Why they agree only when phrases that differ by choice are taken for one.
+    pub phrases: Vec<&'static str>,
 }
 
 /// Runs a scenario, and compares each of its lines.
@@ -151,47 +157,54 @@ fn without_ages(said: &Said) -> String {
 
 impl Verdict {
     fn of(scenario: &Scenario, line: &str, theirs: Said, ours: Said) -> Self {
-        let meaning = meaning::difference(&theirs, &ours);
-        Verdict {
+        let mut verdict = Verdict {
             group: scenario.group.clone(),
             line: line.to_owned(),
+            stdout_differs: theirs.stdout != ours.stdout,
+            code_differs: !codes_agree(&theirs, &ours),
+            meaning: meaning::difference(&theirs, &ours),
+            phrases: Vec::new(),
             theirs,
             ours,
-            meaning,
+        };
+        if verdict.differs() {
+            let (theirs, ours, phrases) = differences::without_phrases(&verdict.theirs, &verdict.ours);
+            verdict.stdout_differs = theirs.stdout != ours.stdout;
+            verdict.meaning = meaning::difference(&theirs, &ours);
+            verdict.phrases = phrases;
         }
+        verdict
     }
 
-    /// Whether the programs do not agree.
+    /// Whether the programs do not agree, phrases aside.
     pub fn differs(&self) -> bool {
-        self.theirs.stdout != self.ours.stdout || !self.codes_agree() || self.meaning.is_some()
+        self.stdout_differs || self.code_differs || self.meaning.is_some()
     }
+}
 
-    /// A usage error is 2 for us and 1 for kubectl.
-    fn codes_agree(&self) -> bool {
-        let is_usage = self.theirs.code == 1
-            && self.ours.code == 2
-            && !self.theirs.stderr.starts_with("Error from server");
-        self.theirs.code == self.ours.code || is_usage
-    }
+/// A usage error is 2 for us and 1 for kubectl.
+fn codes_agree(theirs: &Said, ours: &Said) -> bool {
+    let is_usage = theirs.code == 1 && ours.code == 2 && !theirs.stderr.starts_with("Error from server");
+    theirs.code == ours.code || is_usage
 }
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "=== [{}] kubectl {}", self.group, self.line)?;
-        if !self.codes_agree() {
+        if self.code_differs {
             writeln!(
                 f,
                 "exit code: kubectl's {}, ours {}",
                 self.theirs.code, self.ours.code
             )?;
         }
-        if self.theirs.stdout != self.ours.stdout {
+        if self.stdout_differs {
             let diff = similar::TextDiff::from_lines(&self.theirs.stdout, &self.ours.stdout);
             let mut unified = diff.unified_diff();
             let text = unified.context_radius(1).header("kubectl", "ours").to_string();
             f.write_str(&shortened(&text, ""))?;
         }
-        if self.meaning.is_some() || !self.codes_agree() {
+        if self.meaning.is_some() || self.code_differs {
             writeln!(
                 f,
                 "stderr: {}",

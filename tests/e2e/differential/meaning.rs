@@ -9,13 +9,12 @@
 //!    front of a server's answer to a list), since we name the cluster and the attempt there; the lines that point to the help;
 //!    and kubectl's log, which is meant for its developers. The programs' names are taken for one.
 //!
-//! What we say in other words on purpose is in the table of `differences`.
+//! What we say in other words on purpose is in the tables of `differences`.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::differences;
 use super::run::Said;
 
 /// What differs, in words.
@@ -31,7 +30,6 @@ pub fn difference(theirs: &Said, ours: &Said) -> Option<String> {
             .to_owned(),
         );
     }
-    let theirs = differences::in_our_words(&theirs);
     let mut ours = words(&ours);
     let missing = words(&theirs).find(|word| !ours.any(|other| other == *word))?;
     Some(format!("we do not say \"{missing}\" where kubectl does"))

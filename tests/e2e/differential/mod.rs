@@ -5,7 +5,8 @@
 //! - `data/` is what lies in the cluster, and the files that the command lines name (`place` puts them there);
 //! - `run` runs both, `judge` compares them, `meaning` compares what they say on stderr;
 //! - `differences` is the table of what differs by choice, each with its reason. It has to be true: a case that is listed
-//!   there and does not differ fails as well.
+//!   there and does not differ fails as well;
+//! - `union` is another test: over several clusters, what we print is kubectl's answers put together.
 //!
 //! `DIFFERENTIAL=WORDS` in the environment runs only the cases whose group or command line has these words.
 
@@ -15,6 +16,7 @@ mod meaning;
 mod place;
 mod run;
 mod script;
+mod union;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -100,13 +102,18 @@ impl Tally {
             faults: Vec::new(),
         };
         for verdict in verdicts {
-            match (verdict.differs(), Difference::of(verdict)) {
-                (false, None) => tally.identical += 1,
-                (true, Some(_)) => tally.chosen += 1,
+            match (verdict.differs(), Difference::of(&verdict.line)) {
+                (false, None) if verdict.phrases.is_empty() => tally.identical += 1,
+                (false, None) => tally.chosen += 1,
+                (true, Some(difference)) if difference.covers(verdict) => tally.chosen += 1,
                 (true, None) => tally.faults.push(verdict.to_string()),
+                (true, Some(difference)) => tally.faults.push(format!(
+                    "{verdict}listed as different ({}), but not in this\n",
+                    difference.reason
+                )),
                 (false, Some(difference)) => tally.faults.push(format!(
-                    "listed as different ({}), and identical: {}\n",
-                    difference.reason, verdict.line
+                    "=== [{}] kubectl {}\nlisted as different ({}), and identical\n",
+                    verdict.group, verdict.line, difference.reason
                 )),
             }
         }
