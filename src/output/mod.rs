@@ -2,8 +2,10 @@
 //!
 //! What kubectl also prints is printed byte for byte as kubectl 1.36 does; the tests compare with files that it wrote.
 
+pub mod describe;
 pub mod duration;
 pub mod escape;
+pub mod events;
 pub mod json;
 mod managed_fields;
 mod merge_sort;
