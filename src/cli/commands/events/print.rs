@@ -86,7 +86,7 @@ impl EventPrinter {
             }
             Shape::Name(printer) => {
                 for item in items {
-                    printer.object(out, &item.object, &item.cluster, &item.also_in)?;
+                    printer.object(out, item.object.clone(), &item.cluster, &item.also_in)?;
                 }
             }
             Shape::Json(printer) => {
@@ -121,7 +121,7 @@ impl EventPrinter {
                 json::write_pretty(out, &InOrder::event(&event), printer.for_terminal)?;
             }
             Shape::Name(printer) | Shape::Objects(printer) => {
-                printer.object(out, object, cluster, also_in)?;
+                printer.object(out, object.clone(), cluster, also_in)?;
             }
         }
         Ok(())
