@@ -2,9 +2,12 @@
 //!
 //! What kubectl also prints is printed byte for byte as kubectl 1.36 does; the tests compare with files that it wrote.
 
+pub mod custom_columns;
 pub mod duration;
 pub mod escape;
+mod go_syntax;
 pub mod json;
+pub mod jsonpath;
 mod managed_fields;
 mod merge_sort;
 pub mod name;

@@ -46,6 +46,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     let sort = args
         .sort_by
         .as_deref()
+        .filter(|path| !path.is_empty())
         .map(str::parse::<FieldPath>)
         .transpose()
         .map_err(|error| Misuse(error.to_string()))?;
@@ -73,7 +74,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     match args.output.format {
         None | Some(Format::Wide) => {
             let found = ask::<TableRow>(&session, args, &targets).await?;
-            let found = sorted(found, sort.as_ref(), |row| &row.object);
+            let found = sorted(found, sort.as_ref(), true, |row| &row.object)?;
             finish(&session, args, found, |out, found| table(out, args, found))
         }
         Some(Format::Name) if sort.is_none() => {
@@ -84,7 +85,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
         }
         Some(Format::Name) => {
             let found = ask::<Value>(&session, args, &targets).await?;
-            let found = sorted(found, sort.as_ref(), |object| object);
+            let found = sorted(found, sort.as_ref(), false, |object| object)?;
             finish(&session, args, found, |out, found| {
                 names(out, &args.output, found)
             })
@@ -94,7 +95,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
             let bare = matches!(targets.as_slice(), [target] if target.names.len() == 1)
                 && args.files.filename.iter().all(|file| file != "-");
             let found = ask::<Value>(&session, args, &targets).await?;
-            let found = sorted(found, sort.as_ref(), |object| object);
+            let found = sorted(found, sort.as_ref(), false, |object| object)?;
             let terminal = session.ui().stdout_is_terminal;
             finish(&session, args, found, |out, found| {
                 if args.ignore_not_found && found.groups.iter().all(|group| group.items.is_empty()) {
@@ -226,13 +227,20 @@ fn missing<T>(kind: &ResourceKind, name: &str, outcome: &Outcome<T>) -> Option<(
     })
 }
 
-fn sorted<T>(mut found: Found<T>, path: Option<&FieldPath>, object: fn(&T) -> &Value) -> Found<T> {
-    let Some(path) = path else { return found };
-    // kubectl sorts each type by itself.
+fn sorted<T>(
+    mut found: Found<T>,
+    path: Option<&FieldPath>,
+    table: bool,
+    object: fn(&T) -> &Value,
+) -> Result<Found<T>> {
+    let Some(path) = path else { return Ok(found) };
+    // kubectl sorts each type by itself, and does not mind if the only row of a table does not have the field.
     for group in &mut found.groups {
-        path.sort(&mut group.items, |item| object(&item.object));
+        if !table || group.items.len() > 1 {
+            path.sort(&mut group.items, |item| object(&item.object))?;
+        }
     }
-    found
+    Ok(found)
 }
 
 /// Prints what was found, then tells what was not.
