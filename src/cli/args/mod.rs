@@ -1,5 +1,6 @@
 //! The command line: flags as kubectl names them, and ours.
 
+mod describe;
 mod global;
 mod output;
 mod read;
@@ -11,6 +12,7 @@ use std::ffi::OsString;
 use clap::builder::ValueParser;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
+pub use describe::{Describe, Events};
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Watch};
@@ -53,6 +55,10 @@ pub enum Command {
     List(Get),
     /// Watch objects in all clusters as one stream
     Watch(Watch),
+    /// Show objects of all clusters in detail, with their events
+    Describe(Describe),
+    /// List the events of all clusters
+    Events(Events),
     /// Apply manifests, each object in the one cluster that routing names
     ApplyRouted(ApplyRouted),
     /// Delete objects from the cluster that has them

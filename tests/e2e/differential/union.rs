@@ -8,7 +8,7 @@ use std::io::Write as _;
 
 use proptest::collection::{btree_map, btree_set};
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 use testbed::real::Testbed;
@@ -22,7 +22,10 @@ const CLUSTERS: [&str; 3] = ["az-a", "az-b", "home"];
 const NAMESPACES: [&str; 2] = ["union-a", "union-b"];
 
 /// How many worlds are made.
-const WORLDS: u32 = 4;
+const WORLDS: u32 = 5;
+
+/// In how many formats each question is asked in each world: over all worlds and questions, every format has its turn.
+const FORMATS_AT_ONCE: usize = 5;
 
 /// The objects of one world: where they are, and what they hold.
 type World = BTreeMap<Key, BTreeSet<&'static str>>;
@@ -112,13 +115,17 @@ fn a_merged_read_is_the_union_of_kubectls_reads() {
         seed(&testbed, cluster, &namespaces.join("---\n"));
     }
     let worlds = std::cell::Cell::new(0);
-    let result = runner.run(&world(), |world| {
+    let formats = proptest::collection::vec(subsequence(FORMATS.to_vec(), FORMATS_AT_ONCE), QUESTIONS.len());
+    let result = runner.run(&(world(), formats), |(world, formats)| {
         worlds.set(worlds.get() + 1);
         let label = format!("{}-{}", env.id, worlds.get());
         make(&testbed, &label, &world);
-        for question in QUESTIONS {
-            for (shape, format) in FORMATS {
-                compare(&testbed, &env, &question.replace('@', &label), shape, format);
+        for (question, formats) in QUESTIONS.iter().zip(formats) {
+            let question = question.replace('@', &label);
+            let question: Vec<&str> = question.split(' ').collect();
+            let objects = objects(&testbed, &question);
+            for (shape, format) in formats {
+                compare(&testbed, &env, &[&question, format].concat(), shape, &objects);
             }
         }
         // Deleted, so that the next world has other objects of the same names.
@@ -244,26 +251,20 @@ fn merged<T>(mut all: Vec<Shown<T>>) -> Vec<Shown<T>> {
     all
 }
 
-fn compare(testbed: &Testbed, env: &Env, question: &str, shape: Shape, format: &[&str]) {
-    let question: Vec<&str> = question.split(' ').collect();
-    let arguments = [&question, format].concat();
-    // Who they are, in the order in which kubectl prints them.
-    let objects: Vec<Vec<Value>> = CLUSTERS
-        .iter()
-        .map(|cluster| {
-            let text = kubectl(
-                testbed,
-                cluster,
-                &[question.as_slice(), &["-o", "json", "--show-managed-fields"]].concat(),
-            );
-            let list: Value = serde_json::from_str(&text).expect("JSON");
-            list["items"].as_array().expect("items").clone()
-        })
-        .collect();
+/// The objects of each cluster that are asked for, in the order in which kubectl prints them.
+fn objects(testbed: &Testbed, question: &[&str]) -> Vec<Vec<Value>> {
+    let of = |cluster: &&str| {
+        let list = parse(&kubectl(testbed, cluster, &[question, &["-o", "json"]].concat()));
+        list["items"].as_array().expect("items").clone()
+    };
+    CLUSTERS.iter().map(of).collect()
+}
+
+fn compare(testbed: &Testbed, env: &Env, arguments: &[&str], shape: Shape, objects: &[Vec<Value>]) {
     match shape {
-        Shape::List => compare_lists(testbed, env, &arguments),
-        Shape::Lines => compare_lines(testbed, env, &arguments, &objects),
-        Shape::Columns => compare_columns(testbed, env, &arguments, &objects),
+        Shape::List => compare_lists(testbed, env, arguments),
+        Shape::Lines => compare_lines(testbed, env, arguments, objects),
+        Shape::Columns => compare_columns(testbed, env, arguments, objects),
     }
 }
 
