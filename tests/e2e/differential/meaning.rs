@@ -43,7 +43,7 @@ fn normal(stderr: &str) -> String {
             r"(?m)^F\d{4} [\d:.]+ +\d+ \w+\.go:\d+\] ",
             r"(?m)^See '[^']*' for .*$",
             r"(?mi)^error from server( \(\w+\))?: ",
-            r"(?mi)^error: ",
+            r"(?mi)^error( in configuration)?: ",
             r#"(?m)^Unable to (list|find) "[^"]*"( that match label selector ".*?", field selector ".*?")?: "#,
         ]
         .map(|pattern| Regex::new(pattern).expect("a pattern"))

@@ -8,7 +8,7 @@
 //!   there and does not differ fails as well;
 //! - `union` is another test: over several clusters, what we print is kubectl's answers put together.
 //!
-//! `DIFFERENTIAL=WORDS` in the environment runs only the cases whose group or command line has these words.
+//! `DIFFERENTIAL='tables;get po'` in the environment runs only the cases whose group or command line has one of these words.
 
 mod differences;
 mod judge;

@@ -37,9 +37,10 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// Whether the group or a line has these words.
+    /// Whether the group or a line has one of these words, which `;` separates.
     pub fn has_words(&self, words: &str) -> bool {
-        self.group.contains(words) || self.lines.iter().any(|line| line.contains(words))
+        let has = |word: &str| self.group.contains(word) || self.lines.iter().any(|line| line.contains(word));
+        words.split(';').any(has)
     }
 }
 
