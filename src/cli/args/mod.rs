@@ -1,6 +1,7 @@
 //! The command line: flags as kubectl names them, and ours.
 
 mod change;
+mod describe;
 mod global;
 mod output;
 mod read;
@@ -13,6 +14,7 @@ use clap::builder::ValueParser;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 pub use change::{Mark, Patch, Scale};
+pub use describe::{Describe, Events};
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Watch};
@@ -55,6 +57,10 @@ pub enum Command {
     List(Get),
     /// Watch objects in all clusters as one stream
     Watch(Watch),
+    /// Show objects of all clusters in detail, with their events
+    Describe(Describe),
+    /// List the events of all clusters
+    Events(Events),
     /// Apply manifests, each object in the one cluster that routing names
     ApplyRouted(ApplyRouted),
     /// Delete objects from the cluster that has them

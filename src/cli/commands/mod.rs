@@ -5,6 +5,8 @@ pub mod clusters_for;
 pub mod completion;
 pub mod delete;
 pub mod delete_all_of;
+pub mod describe;
+pub mod events;
 pub mod get;
 pub mod man;
 pub mod mark;

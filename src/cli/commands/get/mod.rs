@@ -21,6 +21,7 @@ use crate::fleet::discovery::{Form, parse_arguments};
 use crate::fleet::selector::Selector;
 use crate::output::sort::FieldPath;
 use ask::ask;
+pub(super) use ask::missing;
 use print::{finish, names, objects, table};
 
 /// Runs `get`, or `list` when `only_lists`.
@@ -36,6 +37,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     let sort = args
         .sort_by
         .as_deref()
+        .filter(|path| !path.is_empty())
         .map(str::parse::<FieldPath>)
         .transpose()
         .map_err(|error| Misuse(error.to_string()))?;
