@@ -4,6 +4,7 @@
 
 pub mod duration;
 pub mod escape;
+pub mod go_template;
 pub mod json;
 mod managed_fields;
 mod merge_sort;
