@@ -6,6 +6,7 @@ pub mod duration;
 pub mod escape;
 pub mod go_template;
 pub mod json;
+pub mod kyaml;
 mod managed_fields;
 mod merge_sort;
 pub mod name;
@@ -14,6 +15,7 @@ mod quantity;
 pub mod report;
 pub mod rows;
 pub mod sort;
+mod strconv;
 pub mod table;
 pub mod yaml;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::functions::Function;
-use super::quote::quote;
+use crate::output::strconv::quote;
 
 /// What stands between two actions, or between an action and its `{{end}}`.
 pub(super) type Block = Vec<Node>;
@@ -77,13 +77,25 @@ pub(super) enum Term {
     Dot,
     Nil,
     Bool(bool),
-    Number { source: Box<str>, number: Number },
-    String { source: Box<str>, text: Box<[u8]> },
+    Number {
+        source: Box<str>,
+        number: Number,
+    },
+    String {
+        source: Box<str>,
+        text: Box<[u8]>,
+    },
     Field(Vec<Box<str>>),
-    Variable { name: Box<str>, fields: Vec<Box<str>> },
+    Variable {
+        name: Box<str>,
+        fields: Vec<Box<str>>,
+    },
     Function(Function),
     Pipe(Box<Pipe>),
-    Chain { term: Box<Operand>, fields: Vec<Box<str>> },
+    Chain {
+        term: Box<Operand>,
+        fields: Vec<Box<str>>,
+    },
 }
 
 /// A number without a type of its own: what it becomes where a function takes anything.

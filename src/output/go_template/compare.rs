@@ -28,15 +28,17 @@ pub(super) fn equal(left: &Value<'_>, right: &Value<'_>) -> Result<bool, String>
         (Data::Bool(a), Data::Bool(b)) => Ok(a == b),
         (Data::Float(a), Data::Float(b)) => Ok(a == b),
         (Data::String(a), Data::String(b)) => Ok(**a == **b),
-        (Data::List(_), Data::List(_)) | (Data::Map(_), Data::Map(_)) => {
-            Err(format!("non-comparable type {}: {}", shown(b), b.type_name()))
-        }
+        (Data::List(_), Data::List(_)) | (Data::Map(_), Data::Map(_)) => Err(format!(
+            "non-comparable type {}: {}",
+            shown(b, 's'),
+            b.type_name()
+        )),
         (Data::List(_), Data::Map(_)) | (Data::Map(_), Data::List(_)) => Err(format!(
             "non-comparable types {}: {}, {}: {}",
-            shown(a),
+            shown(a, 's'),
             a.type_name(),
             b.type_name(),
-            shown(b)
+            shown(b, 'v')
         )),
         _ => match (a.integer(), b.integer()) {
             (Some(a), Some(b)) => Ok(a == b),
@@ -73,10 +75,10 @@ fn incompatible(a: &Data<'_>, b: &Data<'_>) -> String {
     format!("incompatible types for comparison: {a} and {b}")
 }
 
-/// A value as Go's `%s` prints it in its errors.
-fn shown(data: &Data<'_>) -> String {
+/// A value as Go prints it in its errors, some of which say `%s` where they mean `%v`.
+fn shown(data: &Data<'_>, verb: char) -> String {
     let mut out = Vec::new();
     let flags = Flags::default();
-    Printer { out: &mut out, flags }.argument(Some(data), 's');
+    Printer { out: &mut out, flags }.argument(Some(data), verb);
     String::from_utf8_lossy(&out).into_owned()
 }

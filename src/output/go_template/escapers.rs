@@ -1,9 +1,10 @@
 //! `html`, `js` and `urlquery`: text/template's `funcs.go`.
 
 use super::printer::sprint;
-use super::quote::is_print;
-use super::text::{Text, runes};
+use super::text::Text;
 use super::value::{Data, Value};
+use crate::output::strconv::is_print;
+use crate::output::strconv::runes;
 
 /// What is to be escaped: a string as it is, more as `print` prints it, but for what is missing.
 pub(super) fn joined(values: &[Value<'_>]) -> Vec<u8> {

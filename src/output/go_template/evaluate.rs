@@ -3,9 +3,9 @@
 use super::ast::{Command, Number, Operand, Pipe, Term};
 use super::functions::{Function, Parameter};
 use super::machine::{Failure, Machine, Place};
-use super::quote::quote;
 use super::text::Text;
 use super::value::{Data, Value};
+use crate::output::strconv::quote;
 
 impl<'a> Machine<'a> {
     /// The value of a pipeline, which its variables get too.
@@ -88,7 +88,11 @@ impl<'a> Machine<'a> {
         self.place = Place::Operand(operand);
         let (receiver, names) = match &operand.term {
             Term::Variable { name, fields } => {
-                let variable = self.variables.iter().rev().find(|variable| variable.name == &**name);
+                let variable = self
+                    .variables
+                    .iter()
+                    .rev()
+                    .find(|variable| variable.name == &**name);
                 let Some(variable) = variable else {
                     return Err(self.failure(format_args!("undefined variable: {name}")));
                 };
@@ -98,7 +102,10 @@ impl<'a> Machine<'a> {
                 Term::Pipe(pipe) => (self.pipeline(dot, pipe)?, fields),
                 Term::Function(function) => {
                     self.place = Place::Operand(term);
-                    (self.call(dot, *function, Place::Operand(term), &[], None)?, fields)
+                    (
+                        self.call(dot, *function, Place::Operand(term), &[], None)?,
+                        fields,
+                    )
                 }
                 _ => (self.literal(dot, term)?, fields),
             },
@@ -129,7 +136,9 @@ impl<'a> Machine<'a> {
         let type_name = receiver.type_name();
         let map = match &receiver.data {
             Some(Data::Map(map)) => map,
-            Some(_) => return Err(self.failure(format_args!("can't evaluate field {name} in type {type_name}"))),
+            Some(_) => {
+                return Err(self.failure(format_args!("can't evaluate field {name} in type {type_name}")));
+            }
             None => return Err(self.failure(format_args!("nil pointer evaluating {type_name}.{name}"))),
         };
         if given {
@@ -161,7 +170,8 @@ impl<'a> Machine<'a> {
         let given = written + usize::from(last.is_some());
         match function.arity() {
             (least, true) if given < least => {
-                let wrong = format_args!("wrong number of args for {name}: want at least {least} got {written}");
+                let wrong =
+                    format_args!("wrong number of args for {name}: want at least {least} got {written}");
                 return Err(self.failure(wrong));
             }
             (exactly, false) if given != exactly => {
@@ -220,7 +230,9 @@ impl<'a> Machine<'a> {
                 return Err(self.failure("cannot assign nil to string"));
             }
             Term::Nil => return Ok(Value::INVALID),
-            Term::Field(_) | Term::Chain { .. } | Term::Variable { .. } => self.fields(dot, operand, false)?,
+            Term::Field(_) | Term::Chain { .. } | Term::Variable { .. } => {
+                self.fields(dot, operand, false)?
+            }
             Term::Pipe(pipe) => self.pipeline(dot, pipe)?,
             Term::Function(function) => self.call(dot, *function, Place::Operand(operand), &[], None)?,
             Term::Bool(_) | Term::Number { .. } if parameter == Parameter::String => {

@@ -127,7 +127,10 @@ fn hexadecimal(value: f64, precision: Option<usize>) -> String {
     let fraction = format!("{:015x}", mantissa & ((1 << 60) - 1));
     let fraction = match precision {
         None => fraction.trim_end_matches('0').to_owned(),
-        Some(precision) => format!("{fraction:0<precision$.precision$}", precision = precision.min(MOST_DIGITS)),
+        Some(precision) => format!(
+            "{fraction:0<precision$.precision$}",
+            precision = precision.min(MOST_DIGITS)
+        ),
     };
     let point = if fraction.is_empty() { "" } else { "." };
     let sign = if exponent < 0 { '-' } else { '+' };

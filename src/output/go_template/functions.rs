@@ -66,7 +66,9 @@ impl Function {
     /// How many arguments there must be, and whether there may be more.
     pub(super) fn arity(self) -> (usize, bool) {
         match self {
-            Function::Html | Function::Js | Function::Print | Function::Println | Function::UrlQuery => (0, true),
+            Function::Html | Function::Js | Function::Print | Function::Println | Function::UrlQuery => {
+                (0, true)
+            }
             Function::And
             | Function::Call
             | Function::Eq
@@ -100,7 +102,9 @@ impl Function {
             Function::And | Function::Or => Ok(arguments.last().unwrap_or(first).clone()),
             Function::Base64Decode => match base64::decode(string(first)) {
                 Ok(bytes) => made(bytes),
-                Err(at) => Err(format!("base64 decode failed: illegal base64 data at input byte {at}")),
+                Err(at) => Err(format!(
+                    "base64 decode failed: illegal base64 data at input byte {at}"
+                )),
             },
             Function::Call => Err(match &first.data {
                 None => "call of nil".to_owned(),
@@ -199,7 +203,13 @@ fn index<'a>(value: &Value<'a>, indexes: &[Value<'a>]) -> Result<Value<'a>, Stri
                 Some(Data::String(key)) => {
                     let field = std::str::from_utf8(key).ok().and_then(|key| map.get(key));
                     // A missing key gives what a null gives: a nil interface.
-                    field.map_or(Value { data: None, boxed: true }, Value::element)
+                    field.map_or(
+                        Value {
+                            data: None,
+                            boxed: true,
+                        },
+                        Value::element,
+                    )
                 }
                 Some(data) => return Err(format!("value has type {}; should be string", data.type_name())),
             },
@@ -229,6 +239,10 @@ fn slice<'a>(value: &Value<'a>, indexes: &[Value<'a>]) -> Result<Value<'a>, Stri
     };
     let mut bounds = [0, length, capacity];
     for (bound, index) in bounds.iter_mut().zip(indexes) {
+        // Other than `index`, Go does not look into an interface here: a field cannot be a bound.
+        if index.boxed {
+            return Err("cannot index slice/array with type interface {}".to_owned());
+        }
         *bound = position(index, capacity)?;
     }
     let [start, end, capacity] = bounds;

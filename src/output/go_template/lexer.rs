@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::quote::{code_point, quote, quote_start};
+use super::item::{Item, Kind, keyword};
+use super::literal;
+use crate::output::strconv::{code_point, quote};
 
 const LEFT_DELIMITER: &str = "{{";
 const RIGHT_DELIMITER: &str = "}}";
@@ -10,100 +12,6 @@ const RIGHT_DELIMITER: &str = "}}";
 const SPACES: &[char] = &[' ', '\t', '\r', '\n'];
 /// `- ` or ` -`.
 const TRIM_MARKER: usize = 2;
-/// The longest text that is quoted whole in an error.
-const LONGEST_QUOTED: usize = 10;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Error,
-    Bool,
-    /// A printable ASCII character that is nothing else, such as a comma.
-    Char,
-    CharConstant,
-    Complex,
-    Assign,
-    Declare,
-    Eof,
-    Field,
-    Identifier,
-    LeftDelimiter,
-    LeftParenthesis,
-    Number,
-    Pipe,
-    RawString,
-    RightDelimiter,
-    RightParenthesis,
-    Space,
-    String,
-    Text,
-    Variable,
-    // The keywords.
-    Block,
-    Break,
-    Continue,
-    Define,
-    Dot,
-    Else,
-    End,
-    If,
-    Nil,
-    Range,
-    Template,
-    With,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct Item<'t> {
-    pub(super) kind: Kind,
-    /// In bytes.
-    pub(super) position: usize,
-    /// What it was read from; of an error, what is wrong.
-    pub(super) text: Cow<'t, str>,
-    /// The line on which it starts, from 1.
-    pub(super) line: usize,
-}
-
-impl Item<'_> {
-    /// What stands for an item before the first is read.
-    pub(super) const NONE: Item<'static> = Item {
-        kind: Kind::Eof,
-        position: 0,
-        text: Cow::Borrowed(""),
-        line: 0,
-    };
-}
-
-impl std::fmt::Display for Item<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.kind {
-            Kind::Eof => f.write_str("EOF"),
-            Kind::Error => f.write_str(&self.text),
-            kind if keyword(&self.text) == Some(kind) => write!(f, "<{}>", self.text),
-            _ if self.text.len() > LONGEST_QUOTED => {
-                write!(f, "{}...", quote_start(&self.text, LONGEST_QUOTED))
-            }
-            _ => f.write_str(&quote(self.text.as_bytes())),
-        }
-    }
-}
-
-fn keyword(word: &str) -> Option<Kind> {
-    Some(match word {
-        "." => Kind::Dot,
-        "block" => Kind::Block,
-        "break" => Kind::Break,
-        "continue" => Kind::Continue,
-        "define" => Kind::Define,
-        "else" => Kind::Else,
-        "end" => Kind::End,
-        "if" => Kind::If,
-        "nil" => Kind::Nil,
-        "range" => Kind::Range,
-        "template" => Kind::Template,
-        "with" => Kind::With,
-        _ => return None,
-    })
-}
 
 pub(super) struct Lexer<'t> {
     input: &'t str,
@@ -159,16 +67,12 @@ impl<'t> Lexer<'t> {
         Some(character)
     }
 
-    fn accept(&mut self, valid: &str) -> bool {
-        let accepted = self.peek().is_some_and(|character| valid.contains(character));
+    fn accept(&mut self, character: char) -> bool {
+        let accepted = self.peek() == Some(character);
         if accepted {
             self.next();
         }
         accepted
-    }
-
-    fn accept_run(&mut self, valid: &str) {
-        while self.accept(valid) {}
     }
 
     /// Moves on without looking, which [`Lexer::skip`] makes up for.
@@ -308,7 +212,7 @@ impl<'t> Lexer<'t> {
         };
         match character {
             '=' => self.item(Kind::Assign),
-            ':' if self.accept("=") => self.item(Kind::Declare),
+            ':' if self.accept('=') => self.item(Kind::Declare),
             ':' => self.error("expected :="),
             '|' => self.item(Kind::Pipe),
             '"' => self.quoted('"', Kind::String, "unterminated quoted string"),
@@ -331,7 +235,10 @@ impl<'t> Lexer<'t> {
                 self.item(Kind::RightParenthesis)
             }
             ' '..='~' => self.item(Kind::Char),
-            _ => self.error(format!("unrecognized character in action: {}", code_point(character))),
+            _ => self.error(format!(
+                "unrecognized character in action: {}",
+                code_point(character)
+            )),
         }
     }
 
@@ -431,7 +338,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// A number, of which the first character has been read. What is wrong with it otherwise is found when it is parsed.
+    /// A number, of which the first character has been read. What else is wrong with it is found when it is parsed.
     fn number(&mut self) -> Item<'t> {
         self.position = self.start;
         if !self.scan_number() {
@@ -451,34 +358,12 @@ impl<'t> Lexer<'t> {
         self.error(format!("bad number syntax: {}", quote(text.as_bytes())))
     }
 
+    /// Passes a number, and if a letter follows it that too. Tells whether none does.
     fn scan_number(&mut self) -> bool {
-        const DECIMAL: &str = "0123456789_";
-        const HEXADECIMAL: &str = "0123456789abcdefABCDEF_";
-        self.accept("+-");
-        let mut digits = DECIMAL;
-        if self.accept("0") {
-            if self.accept("xX") {
-                digits = HEXADECIMAL;
-            } else if self.accept("oO") {
-                digits = "01234567_";
-            } else if self.accept("bB") {
-                digits = "01_";
-            }
-        }
-        self.accept_run(digits);
-        if self.accept(".") {
-            self.accept_run(digits);
-        }
-        if (digits == DECIMAL && self.accept("eE")) || (digits == HEXADECIMAL && self.accept("pP")) {
-            self.accept("+-");
-            self.accept_run(DECIMAL);
-        }
-        self.accept("i");
-        if self.peek().is_some_and(is_alphanumeric) {
-            self.next();
-            return false;
-        }
-        true
+        self.position += literal::length(self.rest());
+        let letter = self.peek().filter(|next| is_alphanumeric(*next));
+        self.position += letter.map_or(0, char::len_utf8);
+        letter.is_none()
     }
 }
 

@@ -3,22 +3,34 @@
 //! Go recurses where templates call each other, a hundred thousand deep if it must. Here, what is to be done after an
 //! inner block is on a stack of its own, and only parentheses recurse, which the parser limits.
 
-use serde_json::{Map, Value as Json, map};
+use serde_json::Value as Json;
 
 use super::MAIN;
 use super::ast::{Block, Branch, Command, Invocation, Loop, Node, Operand, Pipe};
-use super::functions::integer;
 use super::parser::Templates;
 use super::printer::print;
-use super::quote::quote;
-use super::value::{Data, List, Value};
+use super::ranges::Items;
+use super::value::Value;
+use crate::output::strconv::quote;
 
 /// Go's limit of templates that call each other.
 const DEEPEST_CALL: usize = 100_000;
-/// How many nodes are walked over before a template counts as one that does not end.
-const MOST_STEPS: u64 = 200_000_000;
-/// How much text a template may make, in its output and on the way there.
-const MOST_TEXT: usize = 1 << 30;
+
+/// What a template may take before it counts as one that does not end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Nodes that are walked over.
+    pub(super) steps: u64,
+    /// Bytes of text that are made, in the output and on the way there.
+    pub(super) text: usize,
+}
+
+impl Limits {
+    pub(super) const DEFAULT: Limits = Limits {
+        steps: 200_000_000,
+        text: 1 << 30,
+    };
+}
 
 /// What a template could not do, as Go says it.
 pub(super) type Failure = Box<str>;
@@ -40,7 +52,7 @@ pub(super) struct Variable<'a> {
 }
 
 /// What comes when a block is at its end.
-enum Frame<'a> {
+pub(super) enum Frame<'a> {
     Block {
         nodes: std::slice::Iter<'a, Node>,
         dot: Value<'a>,
@@ -60,13 +72,6 @@ enum Frame<'a> {
     },
 }
 
-/// What a range has still to go through.
-enum Items<'a> {
-    List { list: List<'a>, next: usize },
-    Map(map::Iter<'a>),
-    Count { next: i64, end: i64, like: Data<'a> },
-}
-
 pub(super) struct Machine<'a> {
     /// The text that the templates were parsed from.
     text: &'a str,
@@ -76,14 +81,20 @@ pub(super) struct Machine<'a> {
     name: &'a str,
     pub(super) variables: Vec<Variable<'a>>,
     pub(super) place: Place<'a>,
-    frames: Vec<Frame<'a>>,
+    pub(super) frames: Vec<Frame<'a>>,
     depth: usize,
+    limits: Limits,
     steps: u64,
     made: usize,
 }
 
 impl<'a> Machine<'a> {
-    pub(super) fn new(text: &'a str, templates: &'a Templates, missing_key_fails: bool) -> Self {
+    pub(super) fn new(
+        text: &'a str,
+        templates: &'a Templates,
+        missing_key_fails: bool,
+        limits: Limits,
+    ) -> Self {
         Machine {
             text,
             templates,
@@ -94,6 +105,7 @@ impl<'a> Machine<'a> {
             place: Place::Start,
             frames: Vec::new(),
             depth: 0,
+            limits,
             steps: 0,
             made: 0,
         }
@@ -156,8 +168,9 @@ impl<'a> Machine<'a> {
     /// Counts text that has been made.
     pub(super) fn count(&mut self, bytes: usize) -> Result<(), Failure> {
         self.made = self.made.saturating_add(bytes);
-        match self.made > MOST_TEXT {
-            true => Err(self.failure(format_args!("the template makes more than {MOST_TEXT} bytes of text"))),
+        let most = self.limits.text;
+        match self.made > most {
+            true => Err(self.failure(format_args!("the template makes more than {most} bytes of text"))),
             false => Ok(()),
         }
     }
@@ -169,7 +182,12 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn assign(&mut self, name: &str, value: Value<'a>) -> Result<(), Failure> {
-        match self.variables.iter_mut().rev().find(|variable| variable.name == name) {
+        match self
+            .variables
+            .iter_mut()
+            .rev()
+            .find(|variable| variable.name == name)
+        {
             Some(variable) => variable.value = value,
             None => return Err(self.failure(format_args!("undefined variable: {name}"))),
         }
@@ -178,7 +196,7 @@ impl<'a> Machine<'a> {
 
     // === nodes ===
 
-    fn enter(&mut self, block: &'a Block, dot: Value<'a>, scope: usize) {
+    pub(super) fn enter(&mut self, block: &'a Block, dot: Value<'a>, scope: usize) {
         self.frames.push(Frame::Block {
             nodes: block.iter(),
             dot,
@@ -188,8 +206,9 @@ impl<'a> Machine<'a> {
 
     fn walk(&mut self, node: &'a Node, dot: Value<'a>) -> Result<(), Failure> {
         self.steps += 1;
-        if self.steps > MOST_STEPS {
-            return Err(self.failure(format_args!("the template does not end within {MOST_STEPS} steps")));
+        let most = self.limits.steps;
+        if self.steps > most {
+            return Err(self.failure(format_args!("the template does not end within {most} steps")));
         }
         match node {
             Node::Text(text) => {
@@ -261,75 +280,6 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    // === range ===
-
-    fn range(&mut self, range: &'a Loop, dot: Value<'a>) -> Result<(), Failure> {
-        let scope = self.variables.len();
-        let value = self.pipeline(&dot, &range.pipe)?;
-        let items = match value.data {
-            Some(Data::List(list)) if !list.is_empty() => Some(Items::List { list, next: 0 }),
-            Some(Data::Map(map)) if !map.is_empty() => Some(Items::Map(Map::iter(map))),
-            None | Some(Data::List(_) | Data::Map(_)) => None,
-            Some(data) => self.count_to(range, data)?,
-        };
-        match items {
-            Some(items) => self.frames.push(Frame::Range { range, items, scope }),
-            None => self.enter(&range.otherwise, dot, scope),
-        }
-        Ok(())
-    }
-
-    /// The numbers from 0 to one below an integer.
-    fn count_to(&self, range: &Loop, data: Data<'a>) -> Result<Option<Items<'a>>, Failure> {
-        let mut shown = Vec::new();
-        print(&mut shown, Some(&data));
-        let shown = String::from_utf8_lossy(&shown);
-        let Some(end) = data.integer() else {
-            return Err(self.failure(format_args!("range can't iterate over {shown}")));
-        };
-        if range.pipe.variables.len() > 1 {
-            let message = "to iterate over more than one variable";
-            return Err(self.failure(format_args!("can't use {shown} {message}")));
-        }
-        let next = 0;
-        Ok((next < end).then_some(Items::Count { next, end, like: data }))
-    }
-
-    fn iterate(&mut self, range: &'a Loop, mut items: Items<'a>, scope: usize) -> Result<(), Failure> {
-        let inner = match range.pipe.assigns {
-            true => scope,
-            false => scope + range.pipe.variables.len(),
-        };
-        self.variables.truncate(inner);
-        let Some((index, item)) = items.next() else {
-            self.variables.truncate(scope);
-            return Ok(());
-        };
-        match range.pipe.variables.as_slice() {
-            [] => {}
-            [name] => self.bind(range, 1, name, item.clone())?,
-            [first, second, ..] => {
-                self.bind(range, 2, first, index)?;
-                self.bind(range, 1, second, item.clone())?;
-            }
-        }
-        self.frames.push(Frame::Range { range, items, scope });
-        self.enter(&range.body, item, inner);
-        Ok(())
-    }
-
-    /// Gives a range's variable its value: the one that stands so far from the end, or the last one of that name.
-    fn bind(&mut self, range: &Loop, from_end: usize, name: &str, value: Value<'a>) -> Result<(), Failure> {
-        if range.pipe.assigns {
-            return self.assign(name, value);
-        }
-        let at = self.variables.len().checked_sub(from_end);
-        if let Some(variable) = at.and_then(|at| self.variables.get_mut(at)) {
-            variable.value = value;
-        }
-        Ok(())
-    }
-
     /// Ends the iteration of the innermost range, or the range.
     fn leave_body(&mut self, leave_range: bool) {
         while let Some(frame) = self.frames.pop() {
@@ -339,36 +289,6 @@ impl<'a> Machine<'a> {
                     false => self.frames.push(frame),
                 }
                 return;
-            }
-        }
-    }
-}
-
-impl<'a> Items<'a> {
-    /// The next index or key, and the next item.
-    fn next(&mut self) -> Option<(Value<'a>, Value<'a>)> {
-        match self {
-            Items::List { list, next } => {
-                let item = list.get(*next)?;
-                let index = integer(*next).into();
-                *next += 1;
-                Some((index, item))
-            }
-            Items::Map(fields) => {
-                let (key, field) = fields.next()?;
-                let key = Data::String(super::text::Text::Borrowed(key.as_bytes()));
-                Some((key.into(), Value::element(field)))
-            }
-            Items::Count { next, end, like } => {
-                let number = Some(*next).filter(|next| *next < *end)?;
-                *next += 1;
-                // A number of the type of the one that is counted to.
-                let item = match like {
-                    Data::Int(_) => Data::Int(number),
-                    Data::Uint8(_) => u8::try_from(number).map_or(Data::Int(number), Data::Uint8),
-                    _ => Data::Int64(number),
-                };
-                Some((Value::INVALID, item.into()))
             }
         }
     }

@@ -14,20 +14,23 @@ mod escapers;
 mod evaluate;
 mod float;
 mod functions;
+mod item;
 mod lexer;
+mod literal;
 mod machine;
-mod number;
 mod parser;
+mod pipelines;
 mod printer;
 mod printf;
-mod quote;
+mod ranges;
 mod text;
 mod value;
 
 use serde_json::Value;
 
 use super::json;
-use machine::Machine;
+use super::strconv::quote;
+use machine::{Limits, Machine};
 use parser::Templates;
 use value::Data;
 
@@ -54,7 +57,7 @@ pub enum GoTemplateError {
         reason: String,
     },
     /// The object is not what the template takes it for.
-    #[error("error executing template {}: {reason}", quote::quote(text.as_bytes()))]
+    #[error("error executing template {}: {reason}", quote(text.as_bytes()))]
     Execute {
         /// The template.
         text: String,
@@ -97,7 +100,11 @@ impl GoTemplate {
     /// # Ok::<(), multicluster::output::go_template::GoTemplateError>(())
     /// ```
     pub fn execute(&self, object: &Value) -> Result<Vec<u8>, GoTemplateError> {
-        let mut machine = Machine::new(&self.text, &self.templates, !self.allow_missing_keys);
+        self.execute_within(Limits::DEFAULT, object)
+    }
+
+    fn execute_within(&self, limits: Limits, object: &Value) -> Result<Vec<u8>, GoTemplateError> {
+        let mut machine = Machine::new(&self.text, &self.templates, !self.allow_missing_keys, limits);
         match machine.run(object) {
             Ok(()) => Ok(machine.output),
             Err(reason) => {

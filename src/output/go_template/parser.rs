@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::mem;
 
 use super::MAIN;
-use super::ast::{Arm, Block, Branch, Command, Invocation, Loop, Node, Operand, Pipe, Term, is_empty};
-use super::functions::Function;
-use super::lexer::{Item, Kind, Lexer};
-use super::number;
-use super::quote::{quote, unquote};
+use super::ast::{Arm, Block, Branch, Invocation, Loop, Node, is_empty};
+use super::item::{Item, Kind};
+use super::lexer::Lexer;
+use crate::output::strconv::{quote, unquote};
 
-/// How deep actions may be nested in each other, and parentheses in each other, before a stack could overflow.
+/// How deep actions and parentheses may be nested in each other. Go allows ten thousand parentheses, and any number of
+/// actions; the stack here is smaller.
 const DEEPEST: usize = 100;
 
 /// The templates that a text defines, by name; what stands outside of all is [`MAIN`].
@@ -29,13 +29,13 @@ pub(super) fn parse(text: &str) -> Result<Templates, String> {
     Ok(parser.templates)
 }
 
-type Parsed<T> = Result<T, String>;
+pub(super) type Parsed<T> = Result<T, String>;
 
 /// What is known of the template that is being parsed.
-struct Tree<'t> {
+pub(super) struct Tree<'t> {
     name: Box<str>,
     /// The variables that are in scope.
-    variables: Vec<Box<str>>,
+    pub(super) variables: Vec<Box<str>>,
     /// The item that was read last, and those that were put back.
     items: [Item<'t>; 3],
     put_back: usize,
@@ -57,9 +57,9 @@ impl Tree<'_> {
     }
 }
 
-struct Parser<'t> {
+pub(super) struct Parser<'t> {
     lexer: Lexer<'t>,
-    tree: Tree<'t>,
+    pub(super) tree: Tree<'t>,
     templates: Templates,
     depth: usize,
 }
@@ -83,7 +83,7 @@ impl Step {
 impl<'t> Parser<'t> {
     // === items ===
 
-    fn next(&mut self) -> Item<'t> {
+    pub(super) fn next(&mut self) -> Item<'t> {
         if self.tree.put_back > 0 {
             self.tree.put_back -= 1;
         } else {
@@ -93,29 +93,29 @@ impl<'t> Parser<'t> {
     }
 
     /// Puts the last item back.
-    fn back(&mut self) {
+    pub(super) fn back(&mut self) {
         self.tree.put_back += 1;
     }
 
     /// Puts the last item back, and one that came before it.
-    fn back_two(&mut self, before: Item<'t>) {
+    pub(super) fn back_two(&mut self, before: Item<'t>) {
         self.tree.items[1] = before;
         self.tree.put_back = 2;
     }
 
-    fn back_three(&mut self, first: Item<'t>, second: Item<'t>) {
+    pub(super) fn back_three(&mut self, first: Item<'t>, second: Item<'t>) {
         self.tree.items[1] = second;
         self.tree.items[2] = first;
         self.tree.put_back = 3;
     }
 
-    fn peek(&mut self) -> Item<'t> {
+    pub(super) fn peek(&mut self) -> Item<'t> {
         let item = self.next();
         self.back();
         item
     }
 
-    fn next_non_space(&mut self) -> Item<'t> {
+    pub(super) fn next_non_space(&mut self) -> Item<'t> {
         loop {
             let item = self.next();
             if item.kind != Kind::Space {
@@ -124,7 +124,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn peek_non_space(&mut self) -> Item<'t> {
+    pub(super) fn peek_non_space(&mut self) -> Item<'t> {
         let item = self.next_non_space();
         self.back();
         item
@@ -140,11 +140,11 @@ impl<'t> Parser<'t> {
 
     // === errors ===
 
-    fn error(&self, message: impl std::fmt::Display) -> String {
+    pub(super) fn error(&self, message: impl std::fmt::Display) -> String {
         format!("template: {MAIN}:{}: {message}", self.tree.items[0].line)
     }
 
-    fn unexpected(&self, item: &Item<'_>, context: &str) -> String {
+    pub(super) fn unexpected(&self, item: &Item<'_>, context: &str) -> String {
         if item.kind != Kind::Error {
             return self.error(format_args!("unexpected {item} in {context}"));
         }
@@ -152,12 +152,16 @@ impl<'t> Parser<'t> {
         if line == 0 || line == item.line {
             return self.error(item);
         }
-        let in_action = if item.text.ends_with(" action") { "" } else { " in action" };
+        let in_action = if item.text.ends_with(" action") {
+            ""
+        } else {
+            " in action"
+        };
         self.error(format_args!("{item}{in_action} started at {MAIN}:{line}"))
     }
 
     /// Goes one level deeper, for what `parse` parses.
-    fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+    pub(super) fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth == DEEPEST {
             return Err(self.error("max expression depth exceeded"));
         }
@@ -325,7 +329,11 @@ impl<'t> Parser<'t> {
             _ => Block::new(),
         };
         self.tree.variables.truncate(scope);
-        Ok(Loop { pipe, body, otherwise })
+        Ok(Loop {
+            pipe,
+            body,
+            otherwise,
+        })
     }
 
     fn otherwise(&mut self) -> Parsed<Block> {
@@ -373,210 +381,4 @@ impl<'t> Parser<'t> {
             pipe,
         })
     }
-
-    // === pipelines ===
-
-    fn pipeline(&mut self, context: &str, end: Kind) -> Parsed<Pipe> {
-        let mut pipe = Pipe {
-            position: self.peek_non_space().position,
-            variables: Vec::new(),
-            assigns: false,
-            commands: Vec::new(),
-        };
-        while self.variable(&mut pipe, context)? {}
-        loop {
-            let item = self.next_non_space();
-            match item.kind {
-                kind if kind == end => break,
-                Kind::Bool
-                | Kind::CharConstant
-                | Kind::Complex
-                | Kind::Dot
-                | Kind::Field
-                | Kind::Identifier
-                | Kind::Number
-                | Kind::Nil
-                | Kind::RawString
-                | Kind::String
-                | Kind::Variable
-                | Kind::LeftParenthesis => {
-                    self.back();
-                    pipe.commands.push(self.command()?);
-                }
-                _ => return Err(self.unexpected(&item, context)),
-            }
-        }
-        self.check_pipeline(&pipe, context)?;
-        Ok(pipe)
-    }
-
-    /// Reads a variable that is declared or assigned, if there is one. Tells whether another may follow.
-    fn variable(&mut self, pipe: &mut Pipe, context: &str) -> Parsed<bool> {
-        let variable = self.peek_non_space();
-        if variable.kind != Kind::Variable {
-            return Ok(false);
-        }
-        self.next_non_space();
-        let after = self.peek();
-        let next = self.peek_non_space();
-        let is_comma = next.kind == Kind::Char && next.text == ",";
-        match next.kind {
-            Kind::Assign | Kind::Declare => pipe.assigns = next.kind == Kind::Assign,
-            _ if is_comma => {}
-            // It is an operand. A space is an item, so that up to three may have to be put back.
-            _ => {
-                match after.kind {
-                    Kind::Space => self.back_three(variable, after),
-                    _ => self.back_two(variable),
-                }
-                return Ok(false);
-            }
-        }
-        self.next_non_space();
-        let name: Box<str> = variable.text.into();
-        pipe.variables.push(name.clone());
-        self.tree.variables.push(name);
-        if !is_comma {
-            return Ok(false);
-        }
-        if context != "range" || pipe.variables.len() > 1 {
-            return Err(self.error(format_args!("too many declarations in {context}")));
-        }
-        match self.peek_non_space().kind {
-            Kind::Variable | Kind::RightDelimiter | Kind::RightParenthesis => Ok(true),
-            _ => Err(self.error("range can only initialize variables")),
-        }
-    }
-
-    fn check_pipeline(&self, pipe: &Pipe, context: &str) -> Parsed<()> {
-        if pipe.commands.is_empty() {
-            return Err(self.error(format_args!("missing value for {context}")));
-        }
-        // Only the first command may start with what cannot take an argument.
-        for (index, command) in pipe.commands.iter().enumerate().skip(1) {
-            let first = command.operands.first().map(|operand| &operand.term);
-            if let Some(Term::Bool(_) | Term::Dot | Term::Nil | Term::Number { .. } | Term::String { .. }) = first {
-                let stage = index + 1;
-                return Err(self.error(format_args!("non executable command in pipeline stage {stage}")));
-            }
-        }
-        Ok(())
-    }
-
-    fn command(&mut self) -> Parsed<Command> {
-        let mut command = Command {
-            position: self.peek_non_space().position,
-            operands: Vec::new(),
-        };
-        loop {
-            self.peek_non_space();
-            command.operands.extend(self.operand()?);
-            let item = self.next();
-            match item.kind {
-                Kind::Space => continue,
-                Kind::RightDelimiter | Kind::RightParenthesis => self.back(),
-                Kind::Pipe => {}
-                _ => return Err(self.unexpected(&item, "operand")),
-            }
-            break;
-        }
-        if command.operands.is_empty() {
-            return Err(self.error("empty command"));
-        }
-        Ok(command)
-    }
-
-    /// A term and the fields that follow it. Nothing, if the next item starts no term.
-    fn operand(&mut self) -> Parsed<Option<Operand>> {
-        let Some(mut operand) = self.term()? else {
-            return Ok(None);
-        };
-        let chain = self.peek();
-        if chain.kind != Kind::Field {
-            return Ok(Some(operand));
-        }
-        let mut fields = Vec::new();
-        while self.peek().kind == Kind::Field {
-            fields.push(field_name(&self.next()));
-        }
-        match &mut operand.term {
-            Term::Field(names) | Term::Variable { fields: names, .. } => {
-                names.append(&mut fields);
-                operand.position = chain.position;
-            }
-            Term::Bool(_) | Term::String { .. } | Term::Number { .. } | Term::Nil | Term::Dot => {
-                let shown = quote(operand.to_string().as_bytes());
-                return Err(self.error(format_args!("unexpected . after term {shown}")));
-            }
-            _ => {
-                operand = Operand {
-                    position: chain.position,
-                    term: Term::Chain {
-                        term: Box::new(operand),
-                        fields,
-                    },
-                };
-            }
-        }
-        Ok(Some(operand))
-    }
-
-    fn term(&mut self) -> Parsed<Option<Operand>> {
-        let item = self.next_non_space();
-        let term = match item.kind {
-            Kind::Identifier => Term::Function(Function::named(&item.text).ok_or_else(|| {
-                let name = quote(item.text.as_bytes());
-                self.error(format_args!("function {name} not defined"))
-            })?),
-            Kind::Dot => Term::Dot,
-            Kind::Nil => Term::Nil,
-            Kind::Variable if self.tree.variables.iter().any(|known| **known == item.text) => Term::Variable {
-                name: item.text.into(),
-                fields: Vec::new(),
-            },
-            Kind::Variable => {
-                let name = quote(item.text.as_bytes());
-                return Err(self.error(format_args!("undefined variable {name}")));
-            }
-            Kind::Field => Term::Field(vec![field_name(&item)]),
-            Kind::Bool => Term::Bool(item.text == "true"),
-            Kind::CharConstant | Kind::Complex | Kind::Number => {
-                let number = match item.kind {
-                    Kind::CharConstant => number::character(&item.text),
-                    _ => number::number(&item.text),
-                };
-                Term::Number {
-                    number: number.map_err(|message| self.error(message))?,
-                    source: item.text.into(),
-                }
-            }
-            Kind::LeftParenthesis => {
-                let pipe = self
-                    .nested(|parser| parser.pipeline("parenthesized pipeline", Kind::RightParenthesis))?;
-                return Ok(Some(Operand {
-                    position: pipe.position,
-                    term: Term::Pipe(Box::new(pipe)),
-                }));
-            }
-            Kind::String | Kind::RawString => Term::String {
-                text: unquote(&item.text)
-                    .ok_or_else(|| self.error("invalid syntax"))?
-                    .into(),
-                source: item.text.into(),
-            },
-            _ => {
-                self.back();
-                return Ok(None);
-            }
-        };
-        Ok(Some(Operand {
-            position: item.position,
-            term,
-        }))
-    }
-}
-
-/// A field's name without its point.
-fn field_name(item: &Item<'_>) -> Box<str> {
-    item.text.strip_prefix('.').unwrap_or(&item.text).into()
 }

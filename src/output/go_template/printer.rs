@@ -3,9 +3,10 @@
 use serde_json::Value as Json;
 
 use super::float;
-use super::quote::{can_backquote, is_print, quote_with};
-use super::text::{Text, runes, truncate};
+use super::text::Text;
 use super::value::{Data, Value};
+use crate::output::strconv::{can_backquote, is_print, quote_with};
+use crate::output::strconv::{runes, truncate};
 
 /// What stands between a percent sign and a verb.
 #[derive(Debug, Clone, Copy, Default)]
@@ -195,7 +196,10 @@ impl Printer<'_> {
 
     /// The bytes of a string.
     fn hexadecimal(&mut self, text: &[u8], verb: char) {
-        let length = self.flags.precision.map_or(text.len(), |precision| precision.min(text.len()));
+        let length = self
+            .flags
+            .precision
+            .map_or(text.len(), |precision| precision.min(text.len()));
         let mut encoded = Vec::with_capacity(2 * length + 2);
         for (index, byte) in text[..length].iter().enumerate() {
             if index > 0 && self.flags.space {
@@ -289,7 +293,9 @@ impl Printer<'_> {
     fn float(&mut self, text: &str) {
         let missing = self.flags.width.unwrap_or(0).saturating_sub(text.len());
         match text.as_bytes() {
-            [sign @ (b'+' | b'-' | b' '), digits @ ..] if self.flags.zero && !self.flags.minus && missing > 0 => {
+            [sign @ (b'+' | b'-' | b' '), digits @ ..]
+                if self.flags.zero && !self.flags.minus && missing > 0 =>
+            {
                 self.out.push(*sign);
                 self.out.resize(self.out.len() + missing, b'0');
                 self.out.extend_from_slice(digits);

@@ -1,7 +1,8 @@
 //! `printf`: Go's `fmt.Sprintf`, `doPrintf` of `print.go`.
 
-use super::printer::{Flags, Printer};
+use super::printer::{Flags, Printer, print};
 use super::value::{Data, Value};
+use crate::output::strconv::runes;
 
 /// A number of which one more digit is read may be so large, and one that comes as an argument may be so large.
 const LARGEST: i64 = 1_000_000;
@@ -68,7 +69,7 @@ impl<'f> Formatting<'f, '_> {
         if !self.after_index {
             self.index();
         }
-        let Some(rune) = super::text::runes(self.rest()).next() else {
+        let Some(rune) = runes(self.rest()).next() else {
             out.extend_from_slice(b"%!(NOVERB)");
             return false;
         };
@@ -220,7 +221,7 @@ impl<'f> Formatting<'f, '_> {
                 out.extend_from_slice(data.type_name().as_bytes());
                 out.push(b'=');
             }
-            super::printer::print(out, value.data.as_ref());
+            print(out, value.data.as_ref());
         }
         out.push(b')');
     }

@@ -57,10 +57,7 @@ impl<'a> Value<'a> {
 
     /// Out of its interface.
     pub(super) fn unboxed(self) -> Self {
-        Value {
-            boxed: false,
-            ..self
-        }
+        Value { boxed: false, ..self }
     }
 
     /// Go's name of its type. The invalid value has none.

@@ -1,16 +1,16 @@
-//! Go's string literals, written and read: `strconv/quote.go`.
+//! String literals, written and read: `quote.go`.
 
 use std::fmt::Write as _;
 
-use super::text::{runes, truncate};
+use super::{runes, truncate};
 
 /// A string as `%q` writes it.
-pub(super) fn quote(bytes: &[u8]) -> String {
+pub(in crate::output) fn quote(bytes: &[u8]) -> String {
     quote_with(bytes, '"', false)
 }
 
 /// Quoted with a mark of choice, and if asked for with nothing but ASCII.
-pub(super) fn quote_with(bytes: &[u8], mark: char, ascii: bool) -> String {
+pub(in crate::output) fn quote_with(bytes: &[u8], mark: char, ascii: bool) -> String {
     let mut quoted = String::with_capacity(bytes.len() + 2);
     quoted.push(mark);
     for rune in runes(bytes) {
@@ -25,12 +25,12 @@ pub(super) fn quote_with(bytes: &[u8], mark: char, ascii: bool) -> String {
 }
 
 /// The first characters of a text, quoted: `%.10q`.
-pub(super) fn quote_start(text: &str, characters: usize) -> String {
+pub(in crate::output) fn quote_start(text: &str, characters: usize) -> String {
     quote(truncate(text.as_bytes(), characters))
 }
 
 /// A character as `%#U` writes it: `U+0040 '@'`.
-pub(super) fn code_point(character: char) -> String {
+pub(in crate::output) fn code_point(character: char) -> String {
     let number = format!("U+{:04X}", u32::from(character));
     match is_print(character) {
         true => format!("{number} '{character}'"),
@@ -39,7 +39,7 @@ pub(super) fn code_point(character: char) -> String {
 }
 
 /// Whether a string can stand between backquotes.
-pub(super) fn can_backquote(bytes: &[u8]) -> bool {
+pub(in crate::output) fn can_backquote(bytes: &[u8]) -> bool {
     runes(bytes).all(|rune| {
         rune.is_ok_and(|character| {
             !matches!(character, '`' | '\x7f' | '\u{feff}') && (character >= ' ' || character == '\t')
@@ -88,7 +88,7 @@ fn escape(quoted: &mut String, character: char, mark: char, ascii: bool) {
 }
 
 /// The value of a string literal, in double quotes or backquotes. Nothing, if it is not one.
-pub(super) fn unquote(literal: &str) -> Option<Vec<u8>> {
+pub(in crate::output) fn unquote(literal: &str) -> Option<Vec<u8>> {
     if let Some(raw) = literal.strip_prefix('`') {
         let raw = raw.strip_suffix('`')?;
         return Some(raw.bytes().filter(|byte| *byte != b'\r').collect());
@@ -109,7 +109,7 @@ pub(super) fn unquote(literal: &str) -> Option<Vec<u8>> {
 }
 
 /// The code point of the first character of a literal's inside, and what follows it.
-pub(super) fn unquote_char(inside: &str, mark: char) -> Option<(u32, &str)> {
+pub(in crate::output) fn unquote_char(inside: &str, mark: char) -> Option<(u32, &str)> {
     let (unit, tail) = unquote_unit(inside, mark)?;
     Some(match unit {
         Unit::Byte(byte) => (byte.into(), tail),
@@ -146,8 +146,10 @@ fn unquote_unit(text: &str, mark: char) -> Option<(Unit, &str)> {
         '\\' => simple('\\'),
         '\'' | '"' if escaped == mark => simple(mark),
         'x' => digits(rest, 2, 16).and_then(|(value, rest)| Some((Unit::Byte(value.try_into().ok()?), rest))),
-        'u' => digits(rest, 4, 16).and_then(|(value, rest)| Some((Unit::Character(char::from_u32(value)?), rest))),
-        'U' => digits(rest, 8, 16).and_then(|(value, rest)| Some((Unit::Character(char::from_u32(value)?), rest))),
+        'u' => digits(rest, 4, 16)
+            .and_then(|(value, rest)| Some((Unit::Character(char::from_u32(value)?), rest))),
+        'U' => digits(rest, 8, 16)
+            .and_then(|(value, rest)| Some((Unit::Character(char::from_u32(value)?), rest))),
         '0'..='7' => {
             let (value, rest) = digits(&text[1..], 3, 8)?;
             Some((Unit::Byte(value.try_into().ok()?), rest))
@@ -173,8 +175,14 @@ mod tests {
     fn what_is_quoted_reads_back() {
         for (bytes, quoted) in [
             (&b"plain \"q\" \\ '"[..], r#""plain \"q\" \\ '""#),
-            (b"\x07\x08\x0c\n\r\t\x0b\0\x1b\x7f", r#""\a\b\f\n\r\t\v\x00\x1b\x7f""#),
-            ("é日😀\u{85}\u{a0}\u{200b}\u{e000}\u{301}".as_bytes(), "\"é日😀\\u0085\\u00a0\\u200b\\ue000\u{301}\""),
+            (
+                b"\x07\x08\x0c\n\r\t\x0b\0\x1b\x7f",
+                r#""\a\b\f\n\r\t\v\x00\x1b\x7f""#,
+            ),
+            (
+                "é日😀\u{85}\u{a0}\u{200b}\u{e000}\u{301}".as_bytes(),
+                "\"é日😀\\u0085\\u00a0\\u200b\\ue000\u{301}\"",
+            ),
             (b"\xff\xc3(\xf0\x9f", r#""\xff\xc3(\xf0\x9f""#),
             ("\u{e0041}\u{10ffff}".as_bytes(), r#""\U000e0041\U0010ffff""#),
         ] {
@@ -186,7 +194,16 @@ mod tests {
     #[test]
     fn literals_that_are_none() {
         for literal in [
-            r#""\q""#, r#""\'""#, r#""\x4""#, r#""\u12""#, r#""\ud800""#, r#""\400""#, r#""\08""#, "\"a", "'a'", "",
+            r#""\q""#,
+            r#""\'""#,
+            r#""\x4""#,
+            r#""\u12""#,
+            r#""\ud800""#,
+            r#""\400""#,
+            r#""\08""#,
+            "\"a",
+            "'a'",
+            "",
         ] {
             assert_eq!(unquote(literal), None, "{literal}");
         }
