@@ -125,7 +125,8 @@ fn what_is_not_supported_is_refused() {
 fn nesting_has_a_limit() {
     let parentheses = |depth: usize| format!("{{{{{}1{}}}}}", "(".repeat(depth), ")".repeat(depth));
     let actions = |depth: usize| format!("{}x{}", "{{if 1}}".repeat(depth), "{{end}}".repeat(depth));
-    for template in [parentheses(100), actions(100)] {
+    let calls = format!("{{{{print{} 1{}}}}}", " (print".repeat(100), ")".repeat(100));
+    for template in [parentheses(100), actions(100), calls] {
         assert_eq!(error(&template), "");
     }
     for template in [
