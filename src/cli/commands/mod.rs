@@ -9,5 +9,8 @@ pub mod describe;
 pub mod events;
 pub mod get;
 pub mod man;
+pub mod mark;
+pub mod patch;
+pub mod scale;
 pub mod version;
 pub mod watch;
