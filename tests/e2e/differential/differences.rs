@@ -181,6 +181,13 @@ const PHRASES: &[Phrase] = &[
     },
     Phrase {
         stream: Stream::Stderr,
+        theirs: r"(?s)(?P<error>Error executing template: .*?)\. Printing more information for debugging the template:.*",
+        ours: r"(?P<error>Error executing template: .*)",
+        both: "$error",
+        reason: "a template that fails is told in one line, without the whole object",
+    },
+    Phrase {
+        stream: Stream::Stderr,
         theirs: r"The connection to the server \S+ was refused - did you specify the right host or port\?",
         ours: r"(?i).*connection refused.*",
         both: "connection refused",
