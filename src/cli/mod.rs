@@ -6,6 +6,7 @@
 
 mod account;
 mod args;
+mod categories;
 mod commands;
 mod config_file;
 mod connect;
@@ -13,9 +14,14 @@ mod contexts;
 mod deletion;
 mod exit;
 mod failure;
+mod fetch;
 mod files;
+mod gaps;
 mod invocation;
+mod kustomize;
+mod labelled;
 mod logging;
+mod namespaces;
 mod targets;
 mod ui;
 mod unreachable;
@@ -57,7 +63,7 @@ pub fn main() -> ExitCode {
     logging::start(cli.global.verbosity);
     let invocation = Invocation::new(cli.global, ui);
     let exit = match run(&invocation, cli.command) {
-        Ok(exit) => exit,
+        Ok(exit) => exit.and(invocation.tell_gaps()),
         Err(error) => report(&invocation.ui, &error),
     };
     ExitCode::from(exit.code())

@@ -8,6 +8,7 @@ mod annotations;
 mod cluster;
 mod form;
 mod merge;
+mod namespaces;
 mod outcome;
 mod read;
 mod request;

@@ -9,7 +9,7 @@ use clap::builder::BoolishValueParser;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 pub use global::{Completion, Global, Man, Version};
-pub use read::{ClustersFor, Files, Get, Output, Watch};
+pub use read::{ClustersFor, Files, Get, Output, Select, Watch};
 pub use values::{Cascade, DryRun, Format, Validate};
 pub use write::{ApplyRouted, Delete, DeleteAllOf, Deletion};
 

@@ -11,17 +11,23 @@ use super::super::account::Account;
 use super::super::args::{Format, Get, Output};
 use super::super::exit::Exit;
 use super::super::invocation::{Invocation, Session};
+use super::super::labelled::Labelled;
+use super::super::namespaces::Namespaces;
 use super::super::targets::{self, Target};
+use super::super::ui::Ui;
 use super::super::unreachable::Unreachable;
 use crate::client::{Form, Item, ListParams, Metadata, Outcome, TableRow, annotate};
 use crate::fleet::discovery::ResourceKind;
-use crate::fleet::selector::Selector;
 use crate::output::rows::{self, TableOptions};
 use crate::output::sort::FieldPath;
 use crate::output::{escape, json, name, yaml};
 
 /// How many names are asked for at once.
 const NAMES_AT_ONCE: usize = 8;
+
+/// What kubectl says before the error when it is not told what to get.
+const WHAT_IS_THERE: &str = "You must specify the type of resource to get. Use \"kubectl-multicluster api-resources\" for a \
+     complete list of supported resources.\n";
 
 /// What was found of one target.
 struct Group<T> {
@@ -42,7 +48,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     if args.watch || args.watch_only {
         return super::watch::run_get(invocation, args).await;
     }
-    validate(args)?;
+    validate(&invocation.ui, args)?;
     let sort = args
         .sort_by
         .as_deref()
@@ -55,9 +61,9 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     if only_lists && named {
         bail!(Misuse("list takes no names; use get".to_owned()));
     }
-    if named && (args.select.selector.is_some() || args.select.field_selector.is_some()) {
+    if args.subresource.is_some() && targets.iter().any(|target| target.names.is_empty()) {
         bail!(Misuse(
-            "name cannot be provided when a selector is specified".to_owned()
+            "subresource cannot be used when bulk resources are specified".to_owned()
         ));
     }
     if args.first && targets.iter().any(|target| target.names.is_empty()) {
@@ -65,7 +71,8 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
             "--first picks among the copies of an object that is asked for by name".to_owned()
         ));
     }
-    if named && args.all_namespaces && args.files.filename.is_empty() {
+    let named_in_namespace = |target: &Target| !target.names.is_empty() && target.kind.namespaced;
+    if args.all_namespaces && args.files.is_empty() && targets.iter().any(named_in_namespace) {
         bail!(Misuse(
             "a resource cannot be retrieved by name across all namespaces".to_owned()
         ));
@@ -107,35 +114,36 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     }
 }
 
-fn validate(args: &Get) -> Result<()> {
+fn validate(ui: &Ui, args: &Get) -> Result<()> {
+    if args.resources.is_empty() && args.files.is_empty() {
+        ui.page(WHAT_IS_THERE);
+        bail!(Misuse(
+            "Required resource not specified.\nSee 'kubectl-multicluster get --help' for help and examples"
+                .to_owned()
+        ));
+    }
     if args.output.show_labels && !matches!(args.output.format, None | Some(Format::Wide)) {
         let format = format!("{:?}", args.output.format.unwrap_or(Format::Wide)).to_lowercase();
         bail!(Misuse(format!(
             "--show-labels option cannot be used with {format} printer"
         )));
     }
-    if let Some(selector) = &args.select.selector {
-        // Every server would say the same, and it would look as if they had failed.
-        selector
-            .parse::<Selector>()
-            .map_err(|error| Misuse(format!("invalid label selector {selector:?}: {error}")))?;
-    }
-    if !args.files.filename.is_empty() && !args.resources.is_empty() {
-        bail!(Misuse(
-            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
-                .to_owned()
-        ));
-    }
+    targets::forbid_both(&args.resources, &args.files)?;
+    targets::check_selectors(&args.resources, &args.files, &args.select)?;
     Ok(())
 }
 
-async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[Target]) -> Result<Found<T>> {
+async fn ask<T: Form + Labelled>(session: &Session<'_>, args: &Get, targets: &[Target]) -> Result<Found<T>> {
     let mut found = Found {
         groups: Vec::new(),
         account: Account::default(),
         missing: Vec::new(),
     };
+    session.invocation.account_for_gaps(&mut found.account);
     let unreachable = Unreachable::default();
+    let namespaces = Namespaces::default();
+    // kubectl chooses among the objects of files by the labels that they have in the cluster.
+    let wanted = args.select.labels()?.filter(|_| !args.files.is_empty());
     for target in targets {
         let kind = &target.kind;
         let view = target.view(session)?;
@@ -183,8 +191,18 @@ async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[Target]) -> 
                 // Who accepts both a partial answer and an absent object need not know which of the two it is.
                 let ignore =
                     args.ignore_not_found && (outcome.complete() || session.invocation.global.allow_partial);
-                let line = missing(kind, name, &outcome).filter(|_| !ignore);
+                let mut line = missing(kind, name, &outcome).filter(|_| !ignore);
+                if let Some((text, Exit::Error)) = &mut line {
+                    let namespace = params.namespace.as_deref();
+                    *text = namespaces
+                        .lacking(&view, kind, namespace)
+                        .await?
+                        .unwrap_or(std::mem::take(text));
+                }
                 found.missing.extend(line);
+            }
+            if let Some(wanted) = &wanted {
+                outcome.items.retain(|item| wanted.matches(&item.object.labels()));
             }
             if args.first {
                 outcome.items.truncate(1);
@@ -194,6 +212,8 @@ async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[Target]) -> 
         match found.groups.last_mut() {
             // The manifests of a file are a target each, but one table, as long as their kind stays the same.
             Some(last) if last.kind.gvk == kind.gvk => last.items.append(&mut group.items),
+            // What was named and not found counts for nothing: with one kind left, names need no kind in front.
+            _ if group.items.is_empty() && !target.names.is_empty() => {}
             _ => found.groups.push(group),
         }
     }

@@ -8,6 +8,7 @@ mod answers;
 mod arguments;
 mod cache;
 mod mapper;
+mod order;
 mod resource;
 
 pub use answers::{

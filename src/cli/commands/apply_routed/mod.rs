@@ -38,8 +38,8 @@ impl Planned {
 
 /// Runs the command.
 pub async fn run(invocation: &Invocation, args: &ApplyRouted) -> Result<Exit> {
-    if args.files.filename.is_empty() {
-        bail!(Misuse("must specify -f".to_owned()));
+    if args.files.is_empty() {
+        bail!(Misuse("must specify one of -f and -k".to_owned()));
     }
     if args.format == Some(Format::Wide) {
         bail!(Misuse(
