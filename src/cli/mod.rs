@@ -22,6 +22,7 @@ mod kustomize;
 mod labelled;
 mod logging;
 mod namespaces;
+mod printer;
 mod targets;
 mod ui;
 mod unreachable;
@@ -52,7 +53,7 @@ pub(crate) struct Misuse(pub(crate) String);
 pub fn main() -> ExitCode {
     install_crypto_provider();
     let ui = Ui::new();
-    let matches = match command().try_get_matches() {
+    let matches = match command().try_get_matches_from(args::normalized(std::env::args_os())) {
         Ok(matches) => matches,
         Err(error) => return ExitCode::from(usage::report(&ui, &error).code()),
     };
@@ -62,10 +63,18 @@ pub fn main() -> ExitCode {
     };
     logging::start(cli.global.verbosity);
     let invocation = Invocation::new(cli.global, ui);
-    let exit = match run(&invocation, cli.command) {
+    let mut exit = match run(&invocation, cli.command) {
         Ok(exit) => exit.and(invocation.tell_gaps()),
         Err(error) => report(&invocation.ui, &error),
     };
+    let warnings = invocation.ui.server_warnings();
+    if invocation.global.warnings_as_errors && warnings > 0 {
+        let plural = if warnings == 1 { "" } else { "s" };
+        invocation
+            .ui
+            .error(format!("{warnings} warning{plural} received"));
+        exit = exit.and(Exit::Error);
+    }
     ExitCode::from(exit.code())
 }
 
