@@ -261,9 +261,8 @@ fn a_wrong_command_line_is_a_usage_error() {
         ),
         (
             &["get", "hv", "-o", "toml"],
-            format!(
-                "error: invalid argument \"toml\" for \"--output\" flag: allowed formats are: json,name,wide,yaml\n{see}"
-            ),
+            "error: unable to match a printer suitable for the output format \"toml\", allowed formats are: json,name,wide,yaml\n"
+                .to_owned(),
         ),
         (
             &["gett", "hv"],
@@ -289,13 +288,13 @@ fn a_wrong_command_line_is_a_usage_error() {
     ] {
         fails(&env, arguments, 2, &error);
     }
-    fails(
-        &env,
-        &["get"],
-        2,
-        "You must specify the type of resource to get. Use \"kubectl-multicluster api-resources\" for a complete list of \
-         supported resources.\n\nerror: Required resource not specified.\n  See 'kubectl-multicluster get --help' for help \
-         and examples\n",
+    let run = env.run(&["get"]).exits(2);
+    assert!(
+        run.stderr.starts_with(
+            "error: Required resource not specified.\n  You must specify the type of resource to get."
+        ),
+        "{}",
+        run.stderr
     );
     let run = env.run(&["get", "hv/x", "wd"]).exits(2);
     assert!(

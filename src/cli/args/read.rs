@@ -43,7 +43,7 @@ pub struct Get {
     pub sort_by: Option<String>,
     /// How many objects to ask a server for at a time; 0 is all at once
     #[arg(long, value_name = "COUNT", default_value_t = 500)]
-    pub chunk_size: u32,
+    pub chunk_size: i64,
     /// A subresource of the named objects instead of the objects
     #[arg(long, value_name = "NAME")]
     pub subresource: Option<String>,
@@ -91,9 +91,9 @@ pub struct Files {
 }
 
 impl Files {
-    /// Whether neither `-f` nor `-k` was given.
+    /// Whether neither `-f` nor `-k` was given, or, as kubectl has it, nothing was given to them.
     pub fn is_empty(&self) -> bool {
-        self.filename.is_empty() && self.kustomize.is_none()
+        self.filename.iter().all(String::is_empty) && self.kustomize.as_deref().is_none_or(str::is_empty)
     }
 
     /// What makes no sense together, in kubectl's words (`FilenameOptions.validate` in cli-runtime's `builder.go`).

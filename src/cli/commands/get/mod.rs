@@ -3,6 +3,9 @@
 mod ask;
 mod print;
 mod raw;
+mod streamed;
+
+use std::path::Path;
 
 use anyhow::{Result, bail};
 use serde_json::Value;
@@ -10,18 +13,13 @@ use serde_json::Value;
 use crate::cli::Misuse;
 use crate::cli::args::Get;
 use crate::cli::exit::Exit;
-use crate::cli::invocation::Invocation;
+use crate::cli::invocation::{Invocation, Session};
 use crate::cli::printer::{Allowed, Format};
 use crate::cli::targets::{self, Target};
-use crate::cli::ui::Ui;
-use crate::client::{Metadata, TableRow};
+use crate::client::{ListParams, Metadata, TableRow};
 use crate::output::sort::FieldPath;
 use ask::ask;
 use print::{finish, names, objects, table};
-
-/// What kubectl says before the error when it is not told what to get.
-const WHAT_IS_THERE: &str = "You must specify the type of resource to get. Use \"kubectl-multicluster api-resources\" for a \
-     complete list of supported resources.\n";
 
 /// Runs `get`, or `list` when `only_lists`.
 pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Result<Exit> {
@@ -32,7 +30,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
         return super::watch::run_get(invocation, args).await;
     }
     let format = Format::of(&args.output.object, Allowed::Tables)?.unwrap_or(Format::Table { wide: false });
-    validate(&invocation.ui, args, &format)?;
+    validate(args, &format)?;
     let sort = args
         .sort_by
         .as_deref()
@@ -42,6 +40,9 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     let session = invocation.connect().await?;
     let targets = targets::read(&session, &args.resources, &args.files).await?;
     check(args, only_lists, &targets)?;
+    if streamed::is_possible(args, &format, &targets) {
+        return streamed::run(&session, args, format, &targets).await;
+    }
     match format {
         Format::Table { wide } if args.output.server_print => {
             let found = ask::<TableRow>(&session, args, &targets).await?;
@@ -58,41 +59,25 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
                 table(out, &session, args, wide, found)
             })
         }
-        Format::Name if sort.is_none() => {
+        Format::Name if sort.is_none() && args.subresource.is_none() => {
             let found = ask::<Metadata>(&session, args, &targets).await?;
             finish(&session, args, false, found, |out, found| {
                 names(out, &session, found)
             })
         }
-        Format::Name => {
-            let found = ask::<Value>(&session, args, &targets).await?;
-            let found = found.sorted(sort.as_ref(), |object| object);
-            finish(&session, args, false, found, |out, found| {
-                names(out, &session, found)
-            })
-        }
         format => {
-            // kubectl prints one object bare only when one was asked for by name on the command line or in one file.
-            let bare = matches!(targets.as_slice(), [target] if target.names.len() == 1)
-                && args.files.filename.iter().all(|file| file != "-");
+            let one = is_one_implied(args, &targets);
             let found = ask::<Value>(&session, args, &targets).await?;
-            let found = found.sorted(sort.as_ref(), |object| object);
+            let found = found.together(sort.as_ref());
             finish(&session, args, false, found, |out, found| {
-                objects(out, &session, args, format, bare, found)
+                objects(out, &session, args, format, one, found)
             })
         }
     }
 }
 
 /// What can be told to be wrong before any cluster is asked.
-fn validate(ui: &Ui, args: &Get, format: &Format) -> Result<()> {
-    if args.resources.is_empty() && args.files.is_empty() {
-        ui.page(WHAT_IS_THERE);
-        bail!(Misuse(
-            "Required resource not specified.\nSee 'kubectl-multicluster get --help' for help and examples"
-                .to_owned()
-        ));
-    }
+fn validate(args: &Get, format: &Format) -> Result<()> {
     if args.output.show_labels && !format.is_table() {
         let format = args.output.object.format.as_deref().unwrap_or("go-template");
         bail!(Misuse(format!(
@@ -104,8 +89,27 @@ fn validate(ui: &Ui, args: &Get, format: &Format) -> Result<()> {
             "--output-watch-events option can only be used with --watch or --watch-only".to_owned()
         ));
     }
+    if args.files.is_empty() && args.resources.is_empty() {
+        bail!(Misuse(
+            "Required resource not specified.\nYou must specify the type of resource to get. Use \
+             \"kubectl-multicluster api-resources\" for a complete list of supported resources."
+                .to_owned()
+        ));
+    }
     targets::forbid_both(&args.resources, &args.files)?;
     targets::check_selectors(&args.resources, &args.files, &args.select)
+}
+
+/// Whether one object is meant, so that it is printed bare, and nothing at all if it is not there: one name on the command
+/// line, or one file (cli-runtime `resource/builder.go`, `singleItemImplied`).
+fn is_one_implied(args: &Get, targets: &[Target]) -> bool {
+    match args.files.filename.as_slice() {
+        [] if args.files.kustomize.is_some() => true,
+        [] => matches!(targets, [target] if target.names.len() == 1),
+        // A directory that holds one file is one file.
+        [file] => file != "-" && (targets.len() == 1 || !Path::new(file).is_dir()),
+        _ => false,
+    }
 }
 
 /// What depends on whether names were given.
@@ -131,4 +135,21 @@ fn check(args: &Get, only_lists: bool, targets: &[Target]) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// What the clusters are asked for.
+fn params(session: &Session<'_>, args: &Get, target: &Target) -> ListParams {
+    ListParams {
+        namespace: target.namespace_in(session, args.all_namespaces),
+        label_selector: args.select.selector.clone(),
+        field_selector: args.select.field_selector.clone(),
+        // kubectl asks for everything at once when it sorts.
+        chunk_size: if args.sort_by.is_some() {
+            0
+        } else {
+            u32::try_from(args.chunk_size).unwrap_or(0)
+        },
+        include_objects: args.sort_by.is_some(),
+        subresource: args.subresource.clone(),
+    }
 }
