@@ -1,6 +1,8 @@
 //! What a user would do, through the binary, against real API servers: one binary, so that all tests share one testbed.
 
+mod api_resources;
 mod apply_routed;
+mod auth;
 mod clusters_for;
 mod config;
 mod contexts;

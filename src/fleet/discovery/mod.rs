@@ -12,7 +12,8 @@ mod order;
 mod resource;
 
 pub use answers::{
-    Aggregated, ApiGroup, is_aggregated, parse_aggregated, parse_group_list, parse_resource_list,
+    Aggregated, ApiGroup, ServedKind, is_aggregated, parse_aggregated, parse_group_list, parse_resource_list,
+    parse_served_list,
 };
 pub use arguments::{ArgumentError, Arguments, Form, Request, parse_arguments};
 pub use cache::{CacheKey, DEFAULT_TTL, DiscoveryCache};

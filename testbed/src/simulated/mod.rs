@@ -37,6 +37,7 @@ mod managed_fields;
 mod misbehave;
 mod operations;
 mod patch;
+mod review;
 pub mod routes;
 pub mod selectors;
 pub mod server;
