@@ -233,7 +233,11 @@ fn flags_that_contradict_each_other_are_refused() {
             &["hv"],
             "resource(s) were provided, but no name was specified; delete-all-of deletes by selector",
         ),
-        (&[], "name what to delete: TYPE NAME, TYPE/NAME, or -f FILE"),
+        (
+            &[],
+            "You must provide one or more resources by argument or filename.\n  Example resource specifications include:\n   \
+             '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
+        ),
         (
             &["nowhere:hv/one"],
             "no cluster is called \"nowhere\"; there are az-a, az-b, home",

@@ -22,17 +22,10 @@ const DELETE: Deed = Deed {
 /// Runs the command.
 pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
     let params = delete_params(&invocation.ui, &args.deletion)?;
-    if args.files.filename.is_empty() && args.resources.is_empty() {
-        bail!(Misuse(
-            "name what to delete: TYPE NAME, TYPE/NAME, or -f FILE".to_owned()
-        ));
+    if args.files.is_empty() && args.resources.is_empty() {
+        bail!(Misuse(targets::NOTHING_NAMED.to_owned()));
     }
-    if !args.files.filename.is_empty() && !args.resources.is_empty() {
-        bail!(Misuse(
-            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
-                .to_owned()
-        ));
-    }
+    targets::forbid_both(&args.resources, &args.files)?;
     let session = invocation.connect().await?;
     session.named_target()?;
     let targets = targets::read(&session, &args.resources, &args.files).await?;

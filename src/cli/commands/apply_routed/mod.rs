@@ -39,8 +39,8 @@ impl Planned {
 
 /// Runs the command.
 pub async fn run(invocation: &Invocation, args: &ApplyRouted) -> Result<Exit> {
-    if args.files.filename.is_empty() {
-        bail!(Misuse("must specify -f".to_owned()));
+    if args.files.is_empty() {
+        bail!(Misuse("must specify one of -f and -k".to_owned()));
     }
     // An unknown format must not be found out after something was written.
     Format::of(&args.output, Allowed::Objects)?;
