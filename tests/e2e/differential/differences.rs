@@ -118,6 +118,22 @@ const DIFFERENCES: &[Difference] = &[
         what: What::Everything,
         reason: "what a terminal would act on, or not show, is escaped; kubectl escapes ESC and the carriage return alone",
     },
+    Difference {
+        lines: r"get -f labelled\.yaml -l app=plain",
+        what: What::Everything,
+        reason: "a table has the objects with the labels as well; kubectl looks for labels in the rows, which have none",
+    },
+    Difference {
+        lines: r"get -f one\.yaml --field-selector metadata\.name=plain -o name",
+        what: What::Everything,
+        reason: "what would be ignored is refused",
+    },
+    // Permissions.
+    Difference {
+        lines: r"auth can-i get pods --as system:anonymous",
+        what: What::Code,
+        reason: "1 is the answer no; that a cluster would not even be asked is no answer",
+    },
     // Changes.
     Difference {
         lines: r#"patch cm b --type=json -p '\{"data":\{\}\}'|patch cm a -p '(nonsense|\{|\[\])'|patch cm a --type=json -p 'x'"#,

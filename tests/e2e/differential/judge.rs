@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::place::{Place, Program, twin};
+use super::place::{PREFERRED, Place, Program, twin};
 use super::run::Said;
 use super::script::{Scenario, Words, words};
 use super::{differences, meaning};
@@ -108,6 +108,10 @@ fn for_ours(words: &Words) -> Words {
     {
         arguments.retain(|flag| flag != "--server-side");
         "apply-routed".clone_into(&mut arguments[0]);
+    }
+    if arguments.first().is_some_and(|first| first == "api-resources") {
+        // All versions that are listed are shown, where kubectl shows the preferred one.
+        arguments.push(format!("--config={PREFERRED}"));
     }
     arguments.insert(0, "--show-cluster=false".to_owned());
     Words {

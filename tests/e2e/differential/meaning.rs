@@ -39,7 +39,8 @@ pub fn difference(theirs: &Said, ours: &Said) -> Option<String> {
 fn normal(stderr: &str) -> String {
     static UNCOUNTED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         [
-            r"(?m)^[IWE]\d{4} [\d:.]+ +\d+ \w+\.go:\d+\].*$",
+            r"(?m)^[IWE]\d{4} [\d:.]+ +\d+ memcache\.go:\d+\].*$",
+            r"(?m)^[IWE]\d{4} [\d:.]+ +\d+ \w+\.go:\d+\] ",
             r"(?m)^F\d{4} [\d:.]+ +\d+ \w+\.go:\d+\] ",
             r"(?m)^See '[^']*' for .*$",
             r"(?mi)^error from server( \(\w+\))?: ",
