@@ -11,6 +11,7 @@ mod credentials;
 mod delete;
 mod delete_all_of;
 mod describe;
+mod differential;
 mod duplicates;
 mod events;
 mod files;
