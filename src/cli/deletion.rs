@@ -196,8 +196,14 @@ pub async fn delete_one(
 
 /// Waits, for all objects at once, until each is gone or another object has its name. A timeout of 0 is none.
 pub async fn wait_until_gone(session: &Session<'_>, doomed: &[Doomed], timeout: Duration) -> Result<Exit> {
+    let exits = wait_for_each(session, doomed, timeout).await;
+    Ok(exits.into_iter().fold(Exit::Ok, Exit::and))
+}
+
+/// As [`wait_until_gone`], and says of each object what its waiting came to.
+pub async fn wait_for_each(session: &Session<'_>, doomed: &[Doomed], timeout: Duration) -> Vec<Exit> {
     let ui = session.ui();
-    let exits = join_all(doomed.iter().map(|doomed| async move {
+    join_all(doomed.iter().map(|doomed| async move {
         if timeout.is_zero() {
             return gone(session, doomed).await;
         }
@@ -211,8 +217,7 @@ pub async fn wait_until_gone(session: &Session<'_>, doomed: &[Doomed], timeout: 
                 Exit::Error
             })
     }))
-    .await;
-    Ok(exits.into_iter().fold(Exit::Ok, Exit::and))
+    .await
 }
 
 async fn gone(session: &Session<'_>, doomed: &Doomed) -> Exit {

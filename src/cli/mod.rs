@@ -17,6 +17,7 @@ mod files;
 mod invocation;
 mod logging;
 mod printer;
+mod routed;
 mod targets;
 mod ui;
 mod unreachable;
@@ -98,7 +99,7 @@ fn run(invocation: &Invocation, command: Command) -> anyhow::Result<Exit> {
         tokio::select! {
             exit = &mut running => exit,
             signal = interrupted() => {
-                if let Some(write) = invocation.flying() {
+                for write in invocation.flying() {
                     invocation.ui.error(format!(
                         "interrupted during \"{}\": it is unknown whether it was done; see: {}", write.attempt, write.verify
                     ));
@@ -118,6 +119,8 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::List(args) => commands::get::run(invocation, &args, true).await,
         Command::Watch(args) => commands::watch::run(invocation, &args).await,
         Command::ApplyRouted(args) => commands::apply_routed::run(invocation, &args).await,
+        Command::Create(args) => commands::create::run(invocation, &args).await,
+        Command::Replace(args) => commands::replace::run(invocation, &args).await,
         Command::Delete(args) => commands::delete::run(invocation, &args).await,
         Command::DeleteAllOf(args) => commands::delete_all_of::run(invocation, &args).await,
         Command::ClustersFor(args) => commands::clusters_for::run(invocation, &args).await,

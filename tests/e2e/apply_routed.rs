@@ -276,7 +276,7 @@ fn what_cannot_be_read_is_told_with_its_place_and_nothing_is_written() {
             1,
             "error: no objects passed to apply\n",
         ),
-        (&["apply-routed"], 2, "error: must specify -f\n"),
+        (&["apply-routed"], 2, "error: must specify one of -f and -k\n"),
         (
             &["apply-routed", "-f", "good.yaml", "-o", "wide"],
             2,
@@ -363,6 +363,21 @@ fn a_cluster_that_cannot_be_asked_is_a_warning_or_with_strict_a_refusal() {
     assert!(!has(&testbed, &env, "az-a", "two"));
 }
 
+/// What kubectl's `apply --server-side` says below a conflict.
+const CONFLICT_HELP: &str = "\
+Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the `--force-conflicts` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
+";
+
 #[test]
 fn a_conflict_names_the_other_manager_and_is_forced_only_on_demand() {
     let testbed = testbed();
@@ -376,7 +391,8 @@ fn a_conflict_names_the_other_manager_and_is_forced_only_on_demand() {
         run.stderr,
         format!(
             "Error from server (Conflict): STDIN:1: apply {object} in az-a: Apply failed with 1 conflict: conflict with \
-             \"kubectl\": .spec.version; take the fields over with --force-conflicts, or leave them out of the manifest\n"
+             \"kubectl\": .spec.version; take the fields over with --force-conflicts, or leave them out of the manifest\n\
+             {CONFLICT_HELP}"
         )
     );
     let found = format!("hv/{}", env.name("one"));

@@ -1,21 +1,23 @@
 //! The command line: flags as kubectl names them, and ours.
 
+mod delete;
 mod global;
 mod output;
 mod read;
+mod routed;
 mod values;
-mod write;
 
 use std::ffi::OsString;
 
 use clap::builder::ValueParser;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
+pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Watch};
+pub use routed::{ApplyRouted, Copies, Create, Replace, Submission};
 pub use values::{Cascade, DryRun, Format, Validate};
-pub use write::{ApplyRouted, Delete, DeleteAllOf, Deletion};
 
 /// kubectl for many Kubernetes API servers at once.
 ///
@@ -55,6 +57,10 @@ pub enum Command {
     Watch(Watch),
     /// Apply manifests, each object in the one cluster that routing names
     ApplyRouted(ApplyRouted),
+    /// Create what manifests describe, each object in the one cluster that routing names
+    Create(Create),
+    /// Replace objects by what manifests describe, each in the one cluster that routing names
+    Replace(Replace),
     /// Delete objects from the cluster that has them
     Delete(Delete),
     /// Delete all selected objects of a type from every cluster that serves it

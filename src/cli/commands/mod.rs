@@ -3,9 +3,11 @@
 pub mod apply_routed;
 pub mod clusters_for;
 pub mod completion;
+pub mod create;
 pub mod delete;
 pub mod delete_all_of;
 pub mod get;
 pub mod man;
+pub mod replace;
 pub mod version;
 pub mod watch;

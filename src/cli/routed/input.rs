@@ -1,0 +1,63 @@
+//! The manifests of a call.
+
+use anyhow::{Result, bail};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+use super::Verb;
+use crate::cli::Misuse;
+use crate::cli::args::Files;
+use crate::cli::files;
+use crate::cli::invocation::Invocation;
+use crate::client::strip_annotations;
+use crate::fleet::selector::Selector;
+use crate::manifest::Manifest;
+
+/// Makes sure that a call names manifests and nothing else, before anything is connected.
+pub fn check(command: &str, arguments: &[String], files: &Files) -> Result<()> {
+    if !arguments.is_empty() {
+        bail!(Misuse(format!(
+            "Unexpected args: [{}]: {command} takes manifests, with -f FILE\n\
+             See 'kubectl-multicluster {command} -h' for help and examples",
+            arguments.join(" ")
+        )));
+    }
+    if files.filename.is_empty() {
+        bail!(Misuse("must specify one of -f and -k".to_owned()));
+    }
+    Ok(())
+}
+
+/// Reads all manifests, and keeps those that the label selector chooses: as in kubectl, the labels are the manifest's own.
+pub async fn read(
+    invocation: &Invocation,
+    files: &Files,
+    selector: Option<&str>,
+    verb: Verb,
+) -> Result<Vec<Manifest>> {
+    let selector = selector
+        .map(|text| {
+            let parsed = text.parse::<Selector>();
+            parsed.map_err(|error| Misuse(format!("invalid label selector {text:?}: {error}")))
+        })
+        .transpose()?;
+    let mut manifests = files::read(invocation, files).await?;
+    if let Some(selector) = selector {
+        manifests.retain(|manifest| selector.matches(&labels(&manifest.object)));
+    }
+    if manifests.is_empty() {
+        bail!("no objects passed to {}", verb.infinitive());
+    }
+    for manifest in &mut manifests {
+        // What a read of ours added is no part of the object.
+        strip_annotations(&mut manifest.object);
+    }
+    Ok(manifests)
+}
+
+fn labels(object: &Value) -> BTreeMap<String, String> {
+    let labels = object["metadata"]["labels"].as_object().into_iter().flatten();
+    labels
+        .map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
+        .collect()
+}
