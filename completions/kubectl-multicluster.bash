@@ -89,7 +89,7 @@ _kubectl__multicluster() {
 
     case "${cmd}" in
         kubectl__multicluster)
-            opts="-C -n -s -v -h --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help get list watch apply-routed delete delete-all-of clusters-for completion man version help"
+            opts="-C -n -s -v -h --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --show-cluster --warnings-as-errors --help get list watch apply-routed delete delete-all-of clusters-for completion man version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -224,7 +224,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --allow-partial)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warnings-as-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -235,7 +243,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__apply__subcmd__routed)
-            opts="-f -R -o -C -n -s -v -h --filename --recursive --output --dry-run --field-manager --force-conflicts --validate --allow-duplicate --strict --show-managed-fields --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-f -R -o -C -n -s -v -h --filename --recursive --output --template --allow-missing-template-keys --show-managed-fields --dry-run --field-manager --force-conflicts --validate --allow-duplicate --strict --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --show-cluster --warnings-as-errors --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -250,11 +258,11 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --recursive)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -R)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -262,6 +270,18 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-missing-template-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-managed-fields)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -274,7 +294,7 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --force-conflicts)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --validate)
@@ -282,15 +302,11 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --allow-duplicate)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --strict)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
-                    return 0
-                    ;;
-                --show-managed-fields)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -422,7 +438,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --allow-partial)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warnings-as-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -433,7 +457,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__clusters__subcmd__for)
-            opts="-f -R -o -C -n -s -v -h --filename --recursive --output --no-headers --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-f -R -o -C -n -s -v -h --filename --recursive --output --no-headers --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --show-cluster --warnings-as-errors --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -448,11 +472,11 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --recursive)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -R)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -464,7 +488,7 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --no-headers)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -596,7 +620,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --allow-partial)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warnings-as-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -607,7 +639,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__completion)
-            opts="-C -n -s -v -h --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help bash elvish fish powershell zsh"
+            opts="-C -n -s -v -h --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --show-cluster --warnings-as-errors --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -742,7 +774,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --allow-partial)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warnings-as-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -753,7 +793,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__delete)
-            opts="-f -R -o -i -C -n -s -v -h --filename --recursive --cascade --dry-run --grace-period --force --now --wait --timeout --output --ignore-not-found --all-copies --interactive --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-f -R -o -i -C -n -s -v -h --filename --recursive --cascade --dry-run --grace-period --force --now --wait --timeout --output --ignore-not-found --all-copies --interactive --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --show-cluster --warnings-as-errors --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -768,11 +808,11 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --recursive)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -R)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cascade)
@@ -788,15 +828,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --force)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --now)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --wait)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -812,19 +852,19 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --ignore-not-found)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --all-copies)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --interactive)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -i)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -956,7 +996,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --allow-partial)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warnings-as-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -967,7 +1015,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__delete__subcmd__all__subcmd__of)
-            opts="-l -A -y -o -C -n -s -v -h --selector --field-selector --all --all-namespaces --yes --cascade --dry-run --grace-period --force --now --wait --timeout --output --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-l -A -y -o -C -n -s -v -h --selector --field-selector --all --all-namespaces --yes --cascade --dry-run --grace-period --force --now --wait --timeout --output --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --show-cluster --warnings-as-errors --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -986,23 +1034,23 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --all)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --all-namespaces)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -A)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --yes)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -y)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cascade)
@@ -1018,15 +1066,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --force)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --now)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --wait)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -1170,7 +1218,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --allow-partial)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warnings-as-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1181,7 +1237,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__get)
-            opts="-f -R -l -o -L -A -w -C -n -s -v -h --filename --recursive --selector --field-selector --output --no-headers --show-labels --label-columns --show-kind --show-managed-fields --show-cluster --all-namespaces --watch --watch-only --ignore-not-found --sort-by --chunk-size --subresource --first --fail-on-duplicates --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-f -R -l -o -L -A -w -C -n -s -v -h --filename --recursive --selector --field-selector --output --template --allow-missing-template-keys --show-managed-fields --no-headers --show-labels --label-columns --show-kind --server-print --all-namespaces --watch --watch-only --output-watch-events --raw --ignore-not-found --sort-by --chunk-size --subresource --first --fail-on-duplicates --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --show-cluster --warnings-as-errors --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1196,11 +1252,11 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --recursive)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -R)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --selector)
@@ -1223,12 +1279,24 @@ _kubectl__multicluster() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-missing-template-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-managed-fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --no-headers)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --show-labels)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --label-columns)
@@ -1240,39 +1308,43 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --show-kind)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --show-managed-fields)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
-                    return 0
-                    ;;
-                --show-cluster)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                --server-print)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --all-namespaces)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -A)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --watch)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -w)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --watch-only)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output-watch-events)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --raw)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignore-not-found)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --sort-by)
@@ -1288,11 +1360,11 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --first)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --fail-on-duplicates)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -1424,7 +1496,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --allow-partial)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warnings-as-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1603,7 +1683,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__list)
-            opts="-f -R -l -o -L -A -w -C -n -s -v -h --filename --recursive --selector --field-selector --output --no-headers --show-labels --label-columns --show-kind --show-managed-fields --show-cluster --all-namespaces --watch --watch-only --ignore-not-found --sort-by --chunk-size --subresource --first --fail-on-duplicates --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-f -R -l -o -L -A -w -C -n -s -v -h --filename --recursive --selector --field-selector --output --template --allow-missing-template-keys --show-managed-fields --no-headers --show-labels --label-columns --show-kind --server-print --all-namespaces --watch --watch-only --output-watch-events --raw --ignore-not-found --sort-by --chunk-size --subresource --first --fail-on-duplicates --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --show-cluster --warnings-as-errors --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1618,11 +1698,11 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --recursive)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -R)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --selector)
@@ -1645,12 +1725,24 @@ _kubectl__multicluster() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-missing-template-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-managed-fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --no-headers)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --show-labels)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --label-columns)
@@ -1662,39 +1754,43 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --show-kind)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --show-managed-fields)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
-                    return 0
-                    ;;
-                --show-cluster)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                --server-print)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --all-namespaces)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -A)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --watch)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -w)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --watch-only)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output-watch-events)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --raw)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ignore-not-found)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --sort-by)
@@ -1710,11 +1806,11 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --first)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --fail-on-duplicates)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -1846,7 +1942,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --allow-partial)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warnings-as-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1857,7 +1961,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__man)
-            opts="-C -n -s -v -h --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-C -n -s -v -h --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --show-cluster --warnings-as-errors --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1992,7 +2096,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --allow-partial)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warnings-as-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2003,14 +2115,14 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__version)
-            opts="-o -C -n -s -v -h --client --output --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-o -C -n -s -v -h --client --output --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --show-cluster --warnings-as-errors --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --client)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -2150,7 +2262,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --allow-partial)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warnings-as-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2161,7 +2281,7 @@ _kubectl__multicluster() {
             return 0
             ;;
         kubectl__subcmd__multicluster__subcmd__watch)
-            opts="-l -o -L -A -C -n -s -v -h --selector --field-selector --output --no-headers --show-labels --label-columns --show-kind --show-managed-fields --show-cluster --all-namespaces --watch-only --output-watch-events --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --help"
+            opts="-l -o -L -A -C -n -s -v -h --selector --field-selector --output --template --allow-missing-template-keys --show-managed-fields --no-headers --show-labels --label-columns --show-kind --server-print --all-namespaces --watch-only --output-watch-events --config --contexts --clusters --cluster-selector --kubeconfig --context --cluster --user --namespace --server --token --as --as-group --as-uid --request-timeout --connect-timeout --cache-dir --v --report --allow-partial --show-cluster --warnings-as-errors --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2187,12 +2307,24 @@ _kubectl__multicluster() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-missing-template-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-managed-fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --no-headers)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --show-labels)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --label-columns)
@@ -2204,31 +2336,27 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --show-kind)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --show-managed-fields)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
-                    return 0
-                    ;;
-                --show-cluster)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                --server-print)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --all-namespaces)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -A)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --watch-only)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --output-watch-events)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -2360,7 +2488,15 @@ _kubectl__multicluster() {
                     return 0
                     ;;
                 --allow-partial)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show-cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warnings-as-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

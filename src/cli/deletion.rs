@@ -79,9 +79,20 @@ pub fn delete_params(ui: &Ui, args: &Deletion) -> Result<DeleteParams> {
 }
 
 /// `configmap "a" deleted from default namespace in home`.
-pub fn deleted_line(args: &Deletion, kind: &ResourceKind, key: &ObjectKey, cluster: &str) -> String {
+pub fn deleted_line(
+    args: &Deletion,
+    kind: &ResourceKind,
+    key: &ObjectKey,
+    cluster: &str,
+    show_cluster: bool,
+) -> String {
     if args.format == Some(Format::Name) {
-        return format!("{cluster}:{}/{}", kind.kind_group(), key.name);
+        let cluster = if show_cluster {
+            format!("{cluster}:")
+        } else {
+            String::new()
+        };
+        return format!("{cluster}{}/{}", kind.kind_group(), key.name);
     }
     let verb = if args.force { "force deleted" } else { "deleted" };
     let from = key
@@ -89,15 +100,16 @@ pub fn deleted_line(args: &Deletion, kind: &ResourceKind, key: &ObjectKey, clust
         .as_ref()
         .map(|namespace| format!(" from {namespace} namespace"))
         .unwrap_or_default();
-    let dry = match args.dry_run {
-        DryRun::None => "",
-        DryRun::Client => " (dry run)",
-        DryRun::Server => " (server dry run)",
+    let place = if show_cluster {
+        format!(" in {cluster}")
+    } else {
+        String::new()
     };
     format!(
-        "{} \"{}\" {verb}{from} in {cluster}{dry}",
+        "{} \"{}\" {verb}{from}{place}{}",
         kind.kind_group(),
-        key.name
+        key.name,
+        args.dry_run.suffix()
     )
 }
 
@@ -130,7 +142,14 @@ pub async fn delete_one(
     };
     match result {
         Ok(()) => {
-            lines.line(&deleted_line(args, &doomed.kind, &doomed.key, cluster));
+            let show_cluster = session.invocation.global.show_cluster;
+            lines.line(&deleted_line(
+                args,
+                &doomed.kind,
+                &doomed.key,
+                cluster,
+                show_cluster,
+            ));
             Exit::Ok
         }
         Err(Error::Cluster(failure)) => {

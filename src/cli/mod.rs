@@ -17,6 +17,7 @@ mod files;
 mod invocation;
 mod locate;
 mod logging;
+mod printer;
 mod targets;
 mod ui;
 mod unreachable;
@@ -47,7 +48,7 @@ pub(crate) struct Misuse(pub(crate) String);
 pub fn main() -> ExitCode {
     install_crypto_provider();
     let ui = Ui::new();
-    let matches = match command().try_get_matches() {
+    let matches = match command().try_get_matches_from(args::normalized(std::env::args_os())) {
         Ok(matches) => matches,
         Err(error) => return ExitCode::from(usage::report(&ui, &error).code()),
     };
@@ -57,10 +58,18 @@ pub fn main() -> ExitCode {
     };
     logging::start(cli.global.verbosity);
     let invocation = Invocation::new(cli.global, ui);
-    let exit = match run(&invocation, cli.command) {
+    let mut exit = match run(&invocation, cli.command) {
         Ok(exit) => exit,
         Err(error) => report(&invocation.ui, &error),
     };
+    let warnings = invocation.ui.server_warnings();
+    if invocation.global.warnings_as_errors && warnings > 0 {
+        let plural = if warnings == 1 { "" } else { "s" };
+        invocation
+            .ui
+            .error(format!("{warnings} warning{plural} received"));
+        exit = exit.and(Exit::Error);
+    }
     ExitCode::from(exit.code())
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::exit::Exit;
@@ -14,6 +15,7 @@ const MOST_WARNINGS: usize = 1000;
 #[derive(Debug, Clone)]
 pub struct Ui {
     told: Arc<Mutex<BTreeSet<String>>>,
+    server_warnings: Arc<AtomicUsize>,
     /// Whether stdout is a terminal: data formats then escape what could drive it.
     pub stdout_is_terminal: bool,
 }
@@ -23,6 +25,7 @@ impl Ui {
     pub fn new() -> Self {
         Ui {
             told: Arc::default(),
+            server_warnings: Arc::default(),
             stdout_is_terminal: io::stdout().is_terminal(),
         }
     }
@@ -74,17 +77,25 @@ impl Ui {
     pub fn server_warning(&self, text: &str) {
         // A server that thinks of ever new warnings must not fill the memory of a long watch.
         let told = self.told.lock().unwrap_or_else(PoisonError::into_inner).len();
-        if told < MOST_WARNINGS {
-            self.once(format!("Warning: {text}"));
+        if told < MOST_WARNINGS && self.once(format!("Warning: {text}")) {
+            self.server_warnings.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    fn once(&self, line: String) {
+    /// How many different warnings servers have sent.
+    pub fn server_warnings(&self) -> usize {
+        self.server_warnings.load(Ordering::Relaxed)
+    }
+
+    /// Tells a line unless it has been told; whether it had not.
+    fn once(&self, line: String) -> bool {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.insert(line.clone()) {
-            drop(told);
+        let new = told.insert(line.clone());
+        drop(told);
+        if new {
             self.message(&line);
         }
+        new
     }
 
     /// Asks a question on stderr and reads one line of stdin. Anything but y is no, the end of stdin too.
@@ -128,6 +139,18 @@ impl<'a> ResultLines<'a> {
         if self.error.as_ref().is_some_and(|error| !error.is_closed_pipe()) {
             self.ui.message(&text);
         }
+    }
+
+    /// Writes bytes that are made for stdout already. Where stdout has failed they are lost, and [`end`](Self::end) says so.
+    pub fn data(&mut self, bytes: &[u8]) {
+        if self.error.is_none() {
+            self.error = self.ui.data(|out| out.write_all(bytes)).err();
+        }
+    }
+
+    /// The streams.
+    pub fn ui(&self) -> &'a Ui {
+        self.ui
     }
 
     /// What stdout's failure makes of the exit code.

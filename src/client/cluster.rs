@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::read::{bad_name, within_deadline};
+use super::request::bare;
 use crate::error::ClusterError;
 use crate::fleet::ClusterDescriptor;
 use crate::fleet::connection::{Answer, Connection, Lines};
@@ -23,6 +25,24 @@ impl Cluster {
             descriptor,
             connection,
         }
+    }
+
+    /// What the server answers to a GET of this path and query, whatever it is: kubectl's `get --raw`.
+    ///
+    /// # Errors
+    /// What the cluster failed with; a path that is none is rejected before anything is sent.
+    pub async fn get_raw(&self, path_and_query: &str) -> Result<bytes::Bytes, ClusterError> {
+        // Nothing but a path of this very server: not another host's URL.
+        if !path_and_query.starts_with('/') {
+            return Err(bad_name(format!(
+                "{path_and_query:?} is not a path: it must begin with /"
+            )));
+        }
+        let asked = async {
+            let request = bare(http::Method::GET, path_and_query, "application/json, */*")?;
+            Ok(self.request(request).await?.body)
+        };
+        within_deadline(self, asked).await
     }
 
     pub(super) async fn request(&self, request: http::Request<Vec<u8>>) -> Result<Answer, ClusterError> {

@@ -280,7 +280,7 @@ fn what_cannot_be_read_is_told_with_its_place_and_nothing_is_written() {
         (
             &["apply-routed", "-f", "good.yaml", "-o", "wide"],
             2,
-            "error: unexpected -o output mode: wide; allowed formats are: json,name,yaml\n",
+            "error: unable to match a printer suitable for the output format \"wide\", allowed formats are: json,name,yaml\n",
         ),
     ] {
         assert_eq!(env.run(arguments).exits(code).stderr, message);

@@ -256,7 +256,7 @@ fn a_wrong_command_line_is_a_usage_error() {
         (
             &["get", "hv", "--no-headers=maybe"],
             format!(
-                "error: invalid argument \"maybe\" for \"--no-headers\" flag: value was not a boolean\n{see}"
+                "error: invalid argument \"maybe\" for \"--no-headers\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax\n{see}"
             ),
         ),
         (

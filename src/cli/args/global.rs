@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::ValueParser;
 use clap::{ArgAction, Args};
 
-use super::values::{Format, format, go_duration};
+use super::values::{Format, format, go_bool, go_duration};
 
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
@@ -84,6 +84,13 @@ pub struct Global {
     /// Exits with 0 where some cluster did not answer
     #[arg(long, global = true)]
     pub allow_partial: bool,
+    /// Shows the cluster of each object; --show-cluster=false drops it everywhere
+    #[arg(long, global = true, default_value = "true", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", value_parser = ValueParser::new(go_bool), value_name = "BOOL")]
+    pub show_cluster: bool,
+    /// Ends with 1 where a server sent a warning
+    #[arg(long, global = true)]
+    pub warnings_as_errors: bool,
 }
 
 /// Completion scripts.

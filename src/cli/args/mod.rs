@@ -1,15 +1,19 @@
 //! The command line: flags as kubectl names them, and ours.
 
 mod global;
+mod output;
 mod read;
 mod values;
 mod write;
 
-use clap::builder::BoolishValueParser;
+use std::ffi::OsString;
+
+use clap::builder::ValueParser;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 pub use global::{Completion, Global, Man, Version};
-pub use read::{ClustersFor, Files, Get, Output, Watch};
+pub use output::ObjectOutput;
+pub use read::{ClustersFor, Files, Get, Watch};
 pub use values::{Cascade, DryRun, Format, Validate};
 pub use write::{ApplyRouted, Delete, DeleteAllOf, Deletion};
 
@@ -66,6 +70,25 @@ pub enum Command {
     Version(Version),
 }
 
+/// The arguments as kubectl's flag parser takes them: an underscore in a flag's name is a dash
+/// (`component-base/cli/flag/flags.go`, `WordSepNormalizeFunc`).
+pub fn normalized(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut flags = true;
+    arguments
+        .map(|argument| {
+            let Some(text) = argument.to_str().filter(|text| flags && text.starts_with("--")) else {
+                return argument;
+            };
+            flags = text != "--";
+            let (name, value) = text.split_at(text.find('=').unwrap_or(text.len()));
+            match name.contains('_') {
+                true => format!("{}{value}", name.replace('_', "-")).into(),
+                false => argument,
+            }
+        })
+        .collect()
+}
+
 /// The clap command with kubectl's flag conventions: a boolean flag may be given as `--flag=false`.
 pub fn command() -> clap::Command {
     kubectl_booleans(Cli::command())
@@ -81,8 +104,7 @@ fn kubectl_booleans(command: clap::Command) -> clap::Command {
                 .default_value("false")
                 .default_missing_value("true")
                 .hide_default_value(true)
-                .value_parser(BoolishValueParser::new())
-                .hide_possible_values(true)
+                .value_parser(ValueParser::new(values::go_bool))
                 .value_name("BOOL"),
             _ => arg,
         })
@@ -92,6 +114,16 @@ fn kubectl_booleans(command: clap::Command) -> clap::Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn underscores_in_flags_are_dashes() {
+        let typed = ["get", "a_b", "--all_namespaces", "--sort_by=.a_b", "--", "--c_d"];
+        let normalized = normalized(typed.into_iter().map(OsString::from));
+        assert_eq!(
+            normalized,
+            ["get", "a_b", "--all-namespaces", "--sort-by=.a_b", "--", "--c_d"]
+        );
+    }
 
     #[test]
     fn the_command_line_is_sound() {

@@ -1,9 +1,10 @@
 //! The flags of the commands that read.
 
-use clap::builder::{BoolishValueParser, ValueParser};
+use clap::builder::ValueParser;
 use clap::{ArgAction, Args};
 
-use super::values::{Format, format};
+use super::output::ObjectOutput;
+use super::values::{Format, format, go_bool};
 
 /// What is asked for, and how it is shown.
 #[derive(Debug, Clone, Args)]
@@ -26,6 +27,12 @@ pub struct Get {
     /// Watches without listing first
     #[arg(long)]
     pub watch_only: bool,
+    /// Shows the type of each event of a watch
+    #[arg(long)]
+    pub output_watch_events: bool,
+    /// A path of one cluster's API server to print as it is, such as /readyz?verbose
+    #[arg(long, value_name = "PATH")]
+    pub raw: Option<String>,
     /// Is silent about objects that do not exist
     #[arg(long)]
     pub ignore_not_found: bool,
@@ -92,9 +99,8 @@ pub struct Select {
 /// How objects are shown.
 #[derive(Debug, Clone, Args)]
 pub struct Output {
-    /// Output format: json, yaml, name, wide
-    #[arg(short = 'o', long = "output", value_name = "FORMAT", value_parser = ValueParser::new(format))]
-    pub format: Option<Format>,
+    #[command(flatten)]
+    pub object: ObjectOutput,
     /// Leaves out the header line
     #[arg(long)]
     pub no_headers: bool,
@@ -107,13 +113,10 @@ pub struct Output {
     /// Shows the type in front of the name
     #[arg(long)]
     pub show_kind: bool,
-    /// Keeps managedFields in json and yaml
-    #[arg(long)]
-    pub show_managed_fields: bool,
-    /// Shows the cluster of each object; --show-cluster=false drops it everywhere
+    /// Lets the servers make the table; --server-print=false shows names and ages alone
     #[arg(long, default_value = "true", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
-        default_missing_value = "true", value_parser = BoolishValueParser::new(), value_name = "BOOL", hide_possible_values = true)]
-    pub show_cluster: bool,
+        default_missing_value = "true", value_parser = ValueParser::new(go_bool), value_name = "BOOL")]
+    pub server_print: bool,
 }
 
 /// Which clusters.

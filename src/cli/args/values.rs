@@ -28,6 +28,17 @@ pub enum DryRun {
     Server,
 }
 
+impl DryRun {
+    /// What kubectl puts behind the line that says what would have been done.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            DryRun::None => "",
+            DryRun::Client => " (dry run)",
+            DryRun::Server => " (server dry run)",
+        }
+    }
+}
+
 /// What servers do with unknown fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Validate {
@@ -62,6 +73,15 @@ pub(super) fn format(text: &str) -> Result<Format, String> {
         _ if text.eq_ignore_ascii_case("yaml") => Ok(Format::Yaml),
         _ if text.eq_ignore_ascii_case("name") => Ok(Format::Name),
         _ => Err("allowed formats are: json,name,wide,yaml".to_owned()),
+    }
+}
+
+/// A boolean flag's value, as Go's `strconv.ParseBool` reads it.
+pub fn go_bool(text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "t" | "T" | "TRUE" | "true" | "True" => Ok(true),
+        "0" | "f" | "F" | "FALSE" | "false" | "False" => Ok(false),
+        _ => Err(format!("strconv.ParseBool: parsing {text:?}: invalid syntax")),
     }
 }
 
@@ -106,6 +126,17 @@ pub fn go_duration(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn booleans_are_gos() {
+        assert_eq!(go_bool("T"), Ok(true));
+        assert_eq!(go_bool("0"), Ok(false));
+        assert_eq!(
+            go_bool("maybe"),
+            Err("strconv.ParseBool: parsing \"maybe\": invalid syntax".to_owned())
+        );
+        assert!(go_bool("yes").is_err());
+    }
 
     #[test]
     fn durations_are_gos() {

@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-use clap::builder::{BoolishValueParser, ValueParser};
+use clap::builder::ValueParser;
 use clap::{ArgAction, Args};
 
+use super::output::ObjectOutput;
 use super::read::{Files, Select};
-use super::values::{Cascade, DryRun, Format, Validate, format, go_duration};
+use super::values::{Cascade, DryRun, Format, Validate, format, go_bool, go_duration};
 
 /// Applying manifests.
 #[derive(Debug, Clone, Args)]
 pub struct ApplyRouted {
     #[command(flatten)]
     pub files: Files,
-    /// Output format: json, yaml, name
-    #[arg(short = 'o', long = "output", value_name = "FORMAT", value_parser = ValueParser::new(format))]
-    pub format: Option<Format>,
+    #[command(flatten)]
+    pub output: ObjectOutput,
     /// none, server, or client: nothing is written
     #[arg(long, value_enum, default_value = "none", num_args = 0..=1, require_equals = true, default_missing_value = "client")]
     pub dry_run: DryRun,
@@ -34,9 +34,6 @@ pub struct ApplyRouted {
     /// Refuses to write when a cluster cannot be asked for copies
     #[arg(long)]
     pub strict: bool,
-    /// Keeps managedFields in json and yaml
-    #[arg(long)]
-    pub show_managed_fields: bool,
 }
 
 /// How objects are deleted.
@@ -59,7 +56,7 @@ pub struct Deletion {
     pub now: bool,
     /// Waits until the objects are gone
     #[arg(long, default_value = "true", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
-        default_missing_value = "true", value_parser = BoolishValueParser::new(), value_name = "BOOL", hide_possible_values = true)]
+        default_missing_value = "true", value_parser = ValueParser::new(go_bool), value_name = "BOOL")]
     pub wait: bool,
     /// How long to wait; 0 is as long as it takes
     #[arg(long, value_name = "DURATION", default_value = "0", value_parser = go_duration)]

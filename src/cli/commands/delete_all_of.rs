@@ -144,7 +144,9 @@ async fn delete_counted(
     account: &mut Account,
 ) -> Result<Exit> {
     let mut lines = ResultLines::new(session.ui());
-    let line = |item: &Item<Metadata>| deleted_line(&args.deletion, kind, &item.key, &item.cluster);
+    let show_cluster = session.invocation.global.show_cluster;
+    let line =
+        |item: &Item<Metadata>| deleted_line(&args.deletion, kind, &item.key, &item.cluster, show_cluster);
     if args.deletion.dry_run == DryRun::Client {
         counted.items.iter().for_each(|item| lines.line(&line(item)));
         return Ok(lines.end());

@@ -5,7 +5,6 @@ pub mod clusters_for;
 pub mod completion;
 pub mod delete;
 pub mod delete_all_of;
-mod event_line;
 pub mod get;
 pub mod man;
 pub mod version;

@@ -71,6 +71,13 @@ fn fallback_row(columns: &Arc<[ColumnDefinition]>, object: Value) -> TableRow {
     }
 }
 
+impl TableRow {
+    /// The row that kubectl makes of an object when no server has made one: its name and its age.
+    pub fn of_object(object: Value) -> Self {
+        fallback_row(&fallback_columns(), object)
+    }
+}
+
 impl Form for TableRow {
     const ACCEPT: &'static str = ACCEPT_TABLE;
     const ACCEPT_LIST: &'static str = ACCEPT_TABLE;

@@ -10,10 +10,11 @@ use serde_json::Value;
 
 use crate::cli::Misuse;
 use crate::cli::account::Account;
-use crate::cli::args::{ApplyRouted, Format};
+use crate::cli::args::ApplyRouted;
 use crate::cli::exit::Exit;
 use crate::cli::files;
 use crate::cli::invocation::Invocation;
+use crate::cli::printer::{Allowed, Format};
 use crate::client::{Cluster, Form as _};
 use crate::fleet::discovery::ResourceKind;
 use crate::routing::Decision;
@@ -41,11 +42,8 @@ pub async fn run(invocation: &Invocation, args: &ApplyRouted) -> Result<Exit> {
     if args.files.filename.is_empty() {
         bail!(Misuse("must specify -f".to_owned()));
     }
-    if args.format == Some(Format::Wide) {
-        bail!(Misuse(
-            "unexpected -o output mode: wide; allowed formats are: json,name,yaml".to_owned()
-        ));
-    }
+    // An unknown format must not be found out after something was written.
+    Format::of(&args.output, Allowed::Objects)?;
     let session = invocation.connect().await?;
     let manifests = files::read(invocation, &args.files).await?;
     if manifests.is_empty() {

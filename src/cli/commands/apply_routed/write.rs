@@ -1,22 +1,19 @@
 //! Writing what was planned, and saying what came of it.
 
-use std::fmt::Write as _;
-
 use anyhow::Result;
 use serde_json::Value;
 
 use super::Planned;
 use crate::cli::account::Account;
-use crate::cli::args::{ApplyRouted, DryRun, Format, Validate};
+use crate::cli::args::{ApplyRouted, DryRun, Validate};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{exit_of_write, verify_command, write_error};
 use crate::cli::invocation::Session;
-use crate::cli::ui::ResultLines;
+use crate::cli::printer::{Done, ResultPrinter};
 use crate::client::{
     Change, FieldValidation, Form as _, ListParams, ObjectKey, Outcome, WriteParams, Written,
 };
 use crate::error::{Error, Progress};
-use crate::output::{json, yaml};
 use crate::routing::Via;
 
 /// Writes one object after the other, in the order in which they were given; a failure does not stop the rest.
@@ -39,8 +36,7 @@ pub(super) async fn write(
         subresource: None,
     };
     let mut exit = Exit::Ok;
-    let mut objects = Vec::new();
-    let mut lines = ResultLines::new(ui);
+    let mut printer = ResultPrinter::new(session.invocation, &args.output, args.dry_run)?.listing();
     for planned in planned {
         let cluster = planned.target.descriptor.name.clone();
         let written = if args.dry_run == DryRun::Client {
@@ -78,11 +74,14 @@ pub(super) async fn write(
                         written.cluster
                     ));
                 }
-                if matches!(args.format, Some(Format::Json | Format::Yaml)) {
-                    objects.push(written);
-                } else {
-                    lines.line(&line(args, planned, &written));
-                }
+                printer.done(&Done {
+                    kind: &planned.kind,
+                    name: &planned.object.key().name,
+                    cluster: &written.cluster,
+                    operation: operation(written.change),
+                    note: &note(planned),
+                    object: &written.object,
+                });
             }
             Err(error) => {
                 account.add_write_error(&planned.target.descriptor, &error);
@@ -90,10 +89,7 @@ pub(super) async fn write(
             }
         }
     }
-    if !objects.is_empty() {
-        print_objects(session, args, objects)?;
-    }
-    Ok(exit.and(lines.end()))
+    Ok(exit.and(printer.end()))
 }
 
 /// What a server's dry run would change. Its answer keeps the old resourceVersion either way, so the objects are compared.
@@ -125,30 +121,24 @@ async fn dry_run_change(session: &Session<'_>, planned: &Planned, answer: &Value
     })
 }
 
-/// `hypervisor.kvm.cloud.sap/node-1 created in az-a`.
-fn line(args: &ApplyRouted, planned: &Planned, written: &Written) -> String {
-    if args.format == Some(Format::Name) {
-        return format!("{}:{}", written.cluster, planned.name());
-    }
-    let change = match written.change {
+fn operation(change: Change) -> &'static str {
+    match change {
         Change::Created => "created",
         Change::Configured => "configured",
         Change::Unchanged => "unchanged",
-    };
-    let mut line = format!("{} {change} in {}", planned.name(), written.cluster);
+    }
+}
+
+/// What is said of an object that went home because no remote wanted it.
+fn note(planned: &Planned) -> String {
     if let Some(decision) = &planned.decision
         && let Ok(target) = &decision.result
         && target.via == Via::HomeFallback
         && let Some(key) = &decision.key
     {
-        let _ = write!(line, " (fell back to home: no remote matches {key})");
+        return format!(" (fell back to home: no remote matches {key})");
     }
-    line.push_str(match args.dry_run {
-        DryRun::None => "",
-        DryRun::Client => " (dry run)",
-        DryRun::Server => " (server dry run)",
-    });
-    line
+    String::new()
 }
 
 fn failed(session: &Session<'_>, planned: &Planned, error: &Error) -> Exit {
@@ -171,28 +161,4 @@ fn failed(session: &Session<'_>, planned: &Planned, error: &Error) -> Exit {
         ));
     }
     exit_of_write(&failure.error)
-}
-
-fn print_objects(session: &Session<'_>, args: &ApplyRouted, written: Vec<Written>) -> Result<()> {
-    let terminal = session.ui().stdout_is_terminal;
-    let mut objects: Vec<Value> = written
-        .into_iter()
-        .map(|written| {
-            let mut object = written.object;
-            crate::client::annotate(&mut object, &written.cluster, &[] as &[&str]);
-            if !args.show_managed_fields {
-                crate::output::strip_managed_fields(&mut object);
-            }
-            object
-        })
-        .collect();
-    let value = match objects.len() {
-        1 => objects.remove(0),
-        _ => serde_json::json!({"apiVersion": "v1", "items": objects, "kind": "List", "metadata": {}}),
-    };
-    session.ui().data(|out| match args.format {
-        Some(Format::Yaml) => yaml::write(out, &value, terminal),
-        _ => json::write_pretty(out, &value, terminal),
-    })?;
-    Ok(())
 }

@@ -23,7 +23,7 @@ impl Shown for TableRow {
 
 impl Shown for Value {
     fn row(self) -> Option<TableRow> {
-        None
+        Some(TableRow::of_object(self))
     }
     fn value(self) -> Option<Value> {
         Some(self)

@@ -1,20 +1,22 @@
 //! `watch` and `get -w`: what happens in all clusters, as one stream.
 
+mod event_line;
+mod print;
+
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use super::super::Misuse;
-use super::super::args::{Format, Get, Watch};
-use super::super::exit::Exit;
-use super::super::invocation::{Invocation, Session};
-use super::super::targets::{self, Target};
-use super::event_line::{EventLine, Shown};
-use crate::client::{Item, ListParams, Metadata, TableRow, WatchEvent, WatchEventKind, WatchParams};
-use crate::k8s::GroupVersionKind;
-use crate::output::rows::{TableOptions, TableWriter};
-use crate::output::{escape, json as json_output, name, yaml};
+use crate::cli::Misuse;
+use crate::cli::args::{Get, Watch};
+use crate::cli::exit::Exit;
+use crate::cli::invocation::{Invocation, Session};
+use crate::cli::printer::{Allowed, Format, PrintError};
+use crate::cli::targets::{self, Target};
+use crate::client::{ListParams, Metadata, TableRow, WatchEvent, WatchEventKind, WatchParams};
+use event_line::Shown;
+use print::{EventForm, EventPrinter};
 
 /// `get -w`.
 pub async fn run_get(invocation: &Invocation, args: &Get) -> Result<Exit> {
@@ -34,13 +36,39 @@ pub async fn run_get(invocation: &Invocation, args: &Get) -> Result<Exit> {
         output: args.output.clone(),
         all_namespaces: args.all_namespaces,
         watch_only: args.watch_only,
-        output_watch_events: false,
+        output_watch_events: args.output_watch_events,
     };
-    run(invocation, &watch).await
+    let must_exist = match args.ignore_not_found {
+        true => Missing::Silent,
+        false => Missing::Fail,
+    };
+    start(invocation, &watch, must_exist).await
 }
 
-/// `watch`.
+/// `watch`: an object that is not there is waited for.
 pub async fn run(invocation: &Invocation, args: &Watch) -> Result<Exit> {
+    start(invocation, args, Missing::Await).await
+}
+
+/// What becomes of a watch of one object that no cluster has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    /// It is watched until it comes.
+    Await,
+    /// There is nothing to watch, and that is said: `get -w NAME`, as in kubectl, which gets it first.
+    Fail,
+    /// There is nothing to watch.
+    Silent,
+}
+
+async fn start(invocation: &Invocation, args: &Watch, missing: Missing) -> Result<Exit> {
+    let format = Format::of(&args.output.object, Allowed::Tables)?.unwrap_or(Format::Table { wide: false });
+    if args.output.show_labels && !format.is_table() {
+        let format = args.output.object.format.as_deref().unwrap_or("go-template");
+        bail!(Misuse(format!(
+            "--show-labels option cannot be used with {format} printer"
+        )));
+    }
     if invocation.global.report.is_some() {
         bail!(Misuse(
             "--report is an account of a call that ends; -o json tells of clusters lost and recovered as they are".to_owned()
@@ -56,46 +84,54 @@ pub async fn run(invocation: &Invocation, args: &Watch) -> Result<Exit> {
             "you may only watch a single resource or type of resource at a time".to_owned()
         ));
     }
-    match args.output.format {
-        None | Some(Format::Wide) => {
-            follow::<TableRow>(&session, args, target, Printer::table(args, target)).await
-        }
-        Some(Format::Name) => follow::<Metadata>(&session, args, target, Printer::Name).await,
-        Some(Format::Json) => follow::<Value>(&session, args, target, Printer::Json).await,
-        Some(Format::Yaml) => follow::<Value>(&session, args, target, Printer::Yaml).await,
+    if missing != Missing::Await
+        && let Some(name) = target.names.first()
+        && let Some(exit) = absent(&session, target, name, missing).await?
+    {
+        return Ok(exit);
+    }
+    let printer = EventPrinter::new(invocation, args, &target.kind, format);
+    match printer.form() {
+        EventForm::Row => follow::<TableRow>(&session, args, target, printer).await,
+        EventForm::Metadata => follow::<Metadata>(&session, args, target, printer).await,
+        EventForm::Object => follow::<Value>(&session, args, target, printer).await,
     }
 }
 
-/// How events are shown.
-enum Printer {
-    Table(Box<TableWriter>),
-    Name,
-    Json,
-    Yaml,
-}
-
-impl Printer {
-    fn table(args: &Watch, target: &Target) -> Self {
-        let options = TableOptions {
-            wide: args.output.format == Some(Format::Wide),
-            no_headers: args.output.no_headers,
-            show_cluster: args.output.show_cluster,
-            with_event: args.output_watch_events,
-            with_namespace: args.all_namespaces && target.kind.namespaced,
-            with_kind: args.output.show_kind.then(|| target.kind.kind_group()),
-            show_labels: args.output.show_labels,
-            label_columns: args.output.label_columns.clone(),
-            also_in: false,
-        };
-        Printer::Table(Box::new(TableWriter::new(options)))
+/// Whether an object that is to be watched is not there: what to end with then.
+async fn absent(
+    session: &Session<'_>,
+    target: &Target,
+    name: &str,
+    missing: Missing,
+) -> Result<Option<Exit>> {
+    let params = ListParams {
+        namespace: target.namespace_in(session, false),
+        ..Default::default()
+    };
+    let found = target
+        .view(session)?
+        .get::<Metadata>(&target.kind, &params, name)
+        .await?;
+    // Where a cluster is silent the watch itself tells, and goes on when it is back.
+    if !found.items.is_empty() || !found.complete() {
+        return Ok(None);
     }
+    if missing == Missing::Silent {
+        return Ok(Some(Exit::Ok));
+    }
+    session.ui().message(&format!(
+        "Error from server (NotFound): {} \"{name}\" not found",
+        target.kind.group_resource()
+    ));
+    Ok(Some(Exit::Error))
 }
 
 async fn follow<T: Shown>(
     session: &Session<'_>,
     args: &Watch,
     target: &Target,
-    mut printer: Printer,
+    mut printer: EventPrinter,
 ) -> Result<Exit> {
     let client = match &target.cluster {
         Some(cluster) => session.client.only([cluster.as_str()]),
@@ -132,7 +168,17 @@ async fn follow<T: Shown>(
             _ => false,
         };
         tell(session, kind.group_resource(), &event);
-        print(session, args, &kind.gvk, &mut printer, event)?;
+        let mut printed = Ok(());
+        session.ui().data(|out| match printer.print(out, event) {
+            Err(PrintError::Output(error)) => Err(error),
+            other => {
+                printed = other;
+                Ok(())
+            }
+        })?;
+        if let Err(error) = printed {
+            bail!("{error}");
+        }
     }
     Ok(match silent.len() {
         0 => Exit::Ok,
@@ -162,70 +208,4 @@ fn tell<T>(session: &Session<'_>, resource: String, event: &WatchEvent<T>) {
         }
         _ => {}
     }
-}
-
-fn print<T: Shown>(
-    session: &Session<'_>,
-    args: &Watch,
-    gvk: &GroupVersionKind,
-    printer: &mut Printer,
-    event: WatchEvent<T>,
-) -> Result<()> {
-    let terminal = session.ui().stdout_is_terminal;
-    let show_cluster = args.output.show_cluster;
-    let WatchEvent { cluster, kind } = event;
-    if let Printer::Json = printer {
-        let line = EventLine::new(
-            show_cluster.then_some(&*cluster),
-            kind,
-            args.output.show_managed_fields,
-        );
-        return Ok(session
-            .ui()
-            .data(|out| json_output::write_compact(out, &line, terminal))?);
-    }
-    let (type_, object) = match kind {
-        WatchEventKind::Added(object) => ("ADDED", object),
-        WatchEventKind::Modified(object) => ("MODIFIED", object),
-        WatchEventKind::Deleted(object) => ("DELETED", object),
-        _ => return Ok(()),
-    };
-    let key = object.key();
-    match printer {
-        Printer::Table(table) => {
-            let Some(row) = object.row() else { return Ok(()) };
-            let item = Item {
-                cluster,
-                key,
-                uid: String::new(),
-                also_in: Vec::new(),
-                object: row,
-            };
-            table.row(&item, type_);
-            session.ui().data(|out| table.flush(out))?;
-        }
-        Printer::Name => {
-            let cluster = show_cluster.then_some(&*cluster);
-            let name = name::qualified(cluster, &gvk.kind, &gvk.group, &key.name);
-            session
-                .ui()
-                .data(|out| writeln!(out, "{}", escape::terminal(&name)))?;
-        }
-        Printer::Yaml | Printer::Json => {
-            let Some(mut value) = object.value() else {
-                return Ok(());
-            };
-            if show_cluster {
-                crate::client::annotate(&mut value, &cluster, &[] as &[&str]);
-            }
-            if !args.output.show_managed_fields {
-                crate::output::strip_managed_fields(&mut value);
-            }
-            session.ui().data(|out| {
-                yaml::write(out, &value, terminal)?;
-                out.write_all(b"---\n")
-            })?;
-        }
-    }
-    Ok(())
 }

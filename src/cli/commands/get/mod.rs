@@ -1,0 +1,133 @@
+//! `get` and `list`: what all clusters have, merged.
+
+mod ask;
+mod print;
+mod raw;
+
+use anyhow::{Result, bail};
+use serde_json::Value;
+
+use crate::cli::Misuse;
+use crate::cli::args::Get;
+use crate::cli::exit::Exit;
+use crate::cli::invocation::Invocation;
+use crate::cli::printer::{Allowed, Format};
+use crate::cli::targets::{self, Target};
+use crate::client::{Metadata, TableRow};
+use crate::fleet::selector::Selector;
+use crate::output::sort::FieldPath;
+use ask::ask;
+use print::{finish, names, objects, table};
+
+/// Runs `get`, or `list` when `only_lists`.
+pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Result<Exit> {
+    if let Some(path) = &args.raw {
+        return raw::run(invocation, args, path).await;
+    }
+    if args.watch || args.watch_only {
+        return super::watch::run_get(invocation, args).await;
+    }
+    let format = Format::of(&args.output.object, Allowed::Tables)?.unwrap_or(Format::Table { wide: false });
+    validate(args, &format)?;
+    let sort = args
+        .sort_by
+        .as_deref()
+        .map(str::parse::<FieldPath>)
+        .transpose()
+        .map_err(|error| Misuse(error.to_string()))?;
+    let session = invocation.connect().await?;
+    let targets = targets::read(&session, &args.resources, &args.files).await?;
+    check(args, only_lists, &targets)?;
+    match format {
+        Format::Table { wide } if args.output.server_print => {
+            let found = ask::<TableRow>(&session, args, &targets).await?;
+            let found = found.sorted(sort.as_ref(), |row| &row.object);
+            finish(&session, args, true, found, |out, found| {
+                table(out, &session, args, wide, found)
+            })
+        }
+        Format::Table { wide } => {
+            let found = ask::<Value>(&session, args, &targets).await?;
+            let found = found.sorted(sort.as_ref(), |object| object);
+            let found = found.map(TableRow::of_object);
+            finish(&session, args, true, found, |out, found| {
+                table(out, &session, args, wide, found)
+            })
+        }
+        Format::Name if sort.is_none() => {
+            let found = ask::<Metadata>(&session, args, &targets).await?;
+            finish(&session, args, false, found, |out, found| {
+                names(out, &session, found)
+            })
+        }
+        Format::Name => {
+            let found = ask::<Value>(&session, args, &targets).await?;
+            let found = found.sorted(sort.as_ref(), |object| object);
+            finish(&session, args, false, found, |out, found| {
+                names(out, &session, found)
+            })
+        }
+        format => {
+            // kubectl prints one object bare only when one was asked for by name on the command line or in one file.
+            let bare = matches!(targets.as_slice(), [target] if target.names.len() == 1)
+                && args.files.filename.iter().all(|file| file != "-");
+            let found = ask::<Value>(&session, args, &targets).await?;
+            let found = found.sorted(sort.as_ref(), |object| object);
+            finish(&session, args, false, found, |out, found| {
+                objects(out, &session, args, format, bare, found)
+            })
+        }
+    }
+}
+
+/// What can be told to be wrong before any cluster is asked.
+fn validate(args: &Get, format: &Format) -> Result<()> {
+    if args.output.show_labels && !format.is_table() {
+        let format = args.output.object.format.as_deref().unwrap_or("go-template");
+        bail!(Misuse(format!(
+            "--show-labels option cannot be used with {format} printer"
+        )));
+    }
+    if args.output_watch_events {
+        bail!(Misuse(
+            "--output-watch-events option can only be used with --watch or --watch-only".to_owned()
+        ));
+    }
+    if let Some(selector) = &args.select.selector {
+        // Every server would say the same, and it would look as if they had failed.
+        selector
+            .parse::<Selector>()
+            .map_err(|error| Misuse(format!("invalid label selector {selector:?}: {error}")))?;
+    }
+    if !args.files.filename.is_empty() && !args.resources.is_empty() {
+        bail!(Misuse(
+            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
+                .to_owned()
+        ));
+    }
+    Ok(())
+}
+
+/// What depends on whether names were given.
+fn check(args: &Get, only_lists: bool, targets: &[Target]) -> Result<()> {
+    let named = targets.iter().any(|target| !target.names.is_empty());
+    if only_lists && named {
+        bail!(Misuse("list takes no names; use get".to_owned()));
+    }
+    if named && (args.select.selector.is_some() || args.select.field_selector.is_some()) {
+        bail!(Misuse(
+            "name cannot be provided when a selector is specified".to_owned()
+        ));
+    }
+    if args.first && targets.iter().any(|target| target.names.is_empty()) {
+        bail!(Misuse(
+            "--first picks among the copies of an object that is asked for by name".to_owned()
+        ));
+    }
+    if named && args.all_namespaces && args.files.filename.is_empty() {
+        bail!(Misuse(
+            "a resource cannot be retrieved by name across all namespaces".to_owned()
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! Whole objects, one after the other or as a list.
+
+use std::io::{self, Write};
+
+use serde_json::Value;
+
+use super::Format;
+use crate::client::annotate;
+use crate::output::{escape, json, name, strip_managed_fields, yaml};
+
+/// Why an object was not printed.
+#[derive(Debug, thiserror::Error)]
+pub enum PrintError {
+    /// stdout did not take it.
+    #[error(transparent)]
+    Output(#[from] io::Error),
+    /// The format cannot print this object.
+    #[error("{0}")]
+    Object(String),
+}
+
+/// Prints objects in one format, as kubectl's printers do when they are handed one object after the other.
+#[derive(Debug)]
+pub struct ObjectPrinter {
+    format: Format,
+    /// Adds the annotations that say where an object is.
+    pub show_cluster: bool,
+    /// Keeps managedFields where the format prints all fields.
+    pub show_managed_fields: bool,
+    /// Escapes what could drive a terminal.
+    pub for_terminal: bool,
+    /// Leaves out the header of custom columns.
+    pub no_headers: bool,
+    /// How many objects have been printed.
+    printed: usize,
+}
+
+impl ObjectPrinter {
+    /// A printer that has printed nothing.
+    pub fn new(format: Format, show_cluster: bool, show_managed_fields: bool, for_terminal: bool) -> Self {
+        ObjectPrinter {
+            format,
+            show_cluster,
+            show_managed_fields,
+            for_terminal,
+            no_headers: false,
+            printed: 0,
+        }
+    }
+
+    /// The object as it is shown: with our annotations, and without managedFields unless they are wanted.
+    pub fn shown<S: AsRef<str>>(&self, object: &Value, cluster: &str, also_in: &[S]) -> Value {
+        let mut object = object.clone();
+        if self.show_cluster {
+            annotate(&mut object, cluster, also_in);
+        }
+        // kubectl leaves them in what templates see.
+        if !self.show_managed_fields && matches!(self.format, Format::Json | Format::Yaml) {
+            strip_managed_fields(&mut object);
+        }
+        object
+    }
+
+    /// Prints an object of a cluster as a document of its own.
+    ///
+    /// # Errors
+    /// What stdout says, or that the format cannot print the object.
+    pub fn object<S: AsRef<str>>(
+        &mut self,
+        out: &mut dyn Write,
+        object: &Value,
+        cluster: &str,
+        also_in: &[S],
+    ) -> Result<(), PrintError> {
+        if let Format::Name = self.format {
+            let cluster = self.show_cluster.then_some(cluster);
+            let name = name::of_object(cluster, object).ok_or_else(|| {
+                PrintError::Object(
+                    "the object has no kind or no name, so there is no name to print".to_owned(),
+                )
+            })?;
+            writeln!(out, "{}", escape::terminal(&name))?;
+            return Ok(());
+        }
+        let shown = self.shown(object, cluster, also_in);
+        self.document(out, &shown)
+    }
+
+    /// Prints what is [`shown`](Self::shown) already, an object or a list, as a document of its own.
+    ///
+    /// # Errors
+    /// As for [`object`](Self::object).
+    pub fn document(&mut self, out: &mut dyn Write, shown: &Value) -> Result<(), PrintError> {
+        let first = self.printed == 0;
+        self.printed += 1;
+        match &self.format {
+            Format::Json => json::write_pretty(out, shown, self.for_terminal)?,
+            Format::Yaml => {
+                if !first {
+                    out.write_all(yaml::SEPARATOR.as_bytes())?;
+                }
+                yaml::write(out, shown, self.for_terminal)?;
+            }
+            Format::Name | Format::Table { .. } => {
+                return Err(PrintError::Object("this format prints no documents".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Prints items as one `kind: List`, item by item where the format allows, so that the list need not be held twice.
+    ///
+    /// # Errors
+    /// As for [`object`](Self::object).
+    pub fn list<S: AsRef<str>>(
+        &mut self,
+        out: &mut dyn Write,
+        items: &[Listed<'_, S>],
+    ) -> Result<(), PrintError> {
+        let shown = |(object, cluster, also_in): &Listed<'_, S>| self.shown(object, cluster, also_in);
+        match &self.format {
+            Format::Json => {
+                let mut list = json::ListWriter::new(out, self.for_terminal)?;
+                for item in items {
+                    list.item(&shown(item))?;
+                }
+                list.finish()?;
+            }
+            Format::Yaml => {
+                let mut list = yaml::ListWriter::new(out, self.for_terminal)?;
+                for item in items {
+                    list.item(&shown(item))?;
+                }
+                list.finish()?;
+            }
+            Format::Name => {
+                for (object, cluster, also_in) in items {
+                    self.object(out, object, cluster, also_in)?;
+                }
+            }
+            Format::Table { .. } => {
+                let items = items.iter().map(shown).collect();
+                let list = list_of(items, serde_json::json!({"resourceVersion": ""}));
+                self.document(out, &list)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An object of a list, its cluster, and the other clusters that have it.
+pub type Listed<'a, S> = (&'a Value, &'a str, &'a [S]);
+
+/// A `kind: List` of these items.
+pub(super) fn list_of(items: Vec<Value>, metadata: Value) -> Value {
+    serde_json::json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": metadata})
+}
