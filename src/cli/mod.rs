@@ -15,6 +15,7 @@ mod exit;
 mod failure;
 mod files;
 mod invocation;
+mod locate;
 mod logging;
 mod printer;
 mod routed;
