@@ -113,12 +113,13 @@ pub fn deleted_line(
     )
 }
 
-/// Deletes one object and says so.
+/// Deletes one object and says so. With `ignore_not_found`, one that has gone since it was found is no error.
 pub async fn delete_one(
     session: &Session<'_>,
     args: &Deletion,
     doomed: &Doomed,
     params: &DeleteParams,
+    ignore_not_found: bool,
     lines: &mut ResultLines<'_>,
 ) -> Exit {
     let ui = session.ui();
@@ -150,6 +151,11 @@ pub async fn delete_one(
                 cluster,
                 show_cluster,
             ));
+            Exit::Ok
+        }
+        Err(Error::Cluster(failure))
+            if ignore_not_found && failure.error.reason == FailureReason::NotFound =>
+        {
             Exit::Ok
         }
         Err(Error::Cluster(failure)) => {

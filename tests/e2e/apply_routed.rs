@@ -7,6 +7,7 @@ use std::thread;
 use serde_json::{Value, json};
 use testbed::real::Testbed;
 
+use crate::create::kubectl;
 use crate::support::{Env, exists, seed, testbed, testbed_alone};
 
 /// `hypervisor.kvm.cloud.sap/NAME`.
@@ -559,4 +560,92 @@ fn what_is_being_deleted_is_said_to_be() {
         run.stderr,
         format!("warning: {object} in az-a is being deleted: what was applied goes with it\n")
     );
+}
+
+#[test]
+fn whole_objects_are_printed_as_kubectl_prints_them() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    let label = format!("  labels: {{which: {}}}\n", env.name("two"));
+    let manifests = config_map(&env, "one", "") + "---\n" + &config_map(&env, "two", &label);
+    env.file("both.yaml", &manifests);
+    let selector = format!("which={}", env.name("two"));
+    for flags in [
+        &["-o", "name"][..],
+        &["-o", "yaml"],
+        &["-o", "json"],
+        &["-o", "json", "-l", &selector],
+        &["-o", "name", "--dry-run=server"],
+    ] {
+        let arguments = [
+            &["apply", "--server-side", "--field-manager=me", "-f", "both.yaml"],
+            flags,
+        ]
+        .concat();
+        let (code, stdout, _) = kubectl(&testbed, &env, "home", &arguments, "");
+        assert_eq!(code, 0, "{flags:?}");
+        let arguments = [&["apply-routed"], &arguments[1..], &["--show-cluster=false"]].concat();
+        let run = env.run(&arguments).exits(0);
+        assert_eq!((run.stdout, run.stderr.as_str()), (stdout, ""), "{flags:?}");
+    }
+    let run = env
+        .run(&["apply-routed", "-f", "both.yaml", "-l", "which=nothing"])
+        .exits(1);
+    assert_eq!(run.stderr, "error: no objects passed to apply\n");
+}
+
+#[test]
+fn flags_of_client_side_apply_are_refused_with_the_reason() {
+    let env = Env::bare();
+    env.file("one.yaml", &env.hypervisor("one", "az-a"));
+    for (flag, why) in [
+        (
+            "--server-side=false",
+            ": apply-routed always applies on the server",
+        ),
+        ("--prune", ": apply-routed does not prune, "),
+        ("--all", ": apply-routed does not prune, "),
+        (
+            "--prune-allowlist=core/v1/ConfigMap",
+            ": apply-routed does not prune, ",
+        ),
+        ("--overwrite", " is about client-side apply, "),
+        ("--overwrite=false", " is about client-side apply, "),
+        ("--openapi-patch", " is about client-side apply, "),
+        ("--force", " cannot be used with server-side apply, "),
+        ("--cascade", " cannot be used with server-side apply, "),
+        ("--grace-period=1", " cannot be used with server-side apply, "),
+        ("--timeout=1s", " cannot be used with server-side apply, "),
+        ("--wait", " cannot be used with server-side apply, "),
+    ] {
+        let run = env.run(&["apply-routed", "-f", "one.yaml", flag]).exits(2);
+        let name = match flag {
+            "--server-side=false" => flag,
+            _ => flag.split('=').next().unwrap_or_default(),
+        };
+        assert!(
+            run.stderr.starts_with(&format!("error: {name}{why}")),
+            "{flag}: {}",
+            run.stderr
+        );
+    }
+    let run = env.run(&["apply-routed", "one.yaml"]).exits(2);
+    assert_eq!(
+        run.stderr,
+        "error: Unexpected args: [one.yaml]: apply-routed takes manifests, with -f FILE\n  See 'kubectl-multicluster apply-routed \
+         -h' for help and examples\n"
+    );
+}
+
+/// What was written is true, whatever became of the rest: kubectl prints no object at all then.
+#[test]
+fn what_was_written_is_printed_although_something_failed() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    let wrong = env.hypervisor("one", "az-a") + "  cpus: -1\n";
+    let manifests = wrong + "---\n" + &env.hypervisor("two", "az-b");
+    let run = env
+        .run_with(&manifests, &["apply-routed", "-f", "-", "-o", "json"])
+        .exits(1);
+    assert_eq!(run.json()["metadata"]["name"], env.name("two"));
 }

@@ -41,22 +41,33 @@ pub struct Deletion {
 /// Deleting objects.
 #[derive(Debug, Clone, Args)]
 pub struct Delete {
-    /// TYPE NAME…, TYPE/NAME…, or CLUSTER:TYPE/NAME…
+    /// TYPE NAME…, TYPE/NAME…, CLUSTER:TYPE/NAME…, or TYPE with a selector or --all
     #[arg(value_name = "RESOURCE")]
     pub resources: Vec<String>,
     #[command(flatten)]
     pub files: Files,
     #[command(flatten)]
-    pub deletion: Deletion,
-    /// Is silent about objects that do not exist
+    pub select: Select,
+    /// All objects of the types, in the namespace
     #[arg(long)]
-    pub ignore_not_found: bool,
+    pub all: bool,
+    /// Namespaces of all objects
+    #[arg(short = 'A', long)]
+    pub all_namespaces: bool,
+    #[command(flatten)]
+    pub deletion: Deletion,
+    /// Is silent about objects that do not exist; with a selector or --all it always is, unless turned off
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = ValueParser::new(go_bool),
+        value_name = "BOOL")]
+    pub ignore_not_found: Option<bool>,
     /// Deletes every copy of an object that exists in several clusters
     #[arg(long)]
     pub all_copies: bool,
     /// Asks before deleting
     #[arg(short = 'i', long)]
     pub interactive: bool,
+    #[arg(long, hide = true)]
+    pub raw: Option<String>,
 }
 
 /// Deleting all objects of a type.

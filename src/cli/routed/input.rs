@@ -1,8 +1,9 @@
 //! The manifests of a call.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, bail};
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 use super::Verb;
 use crate::cli::Misuse;
@@ -16,10 +17,16 @@ use crate::manifest::Manifest;
 /// Makes sure that a call names manifests and nothing else, before anything is connected.
 pub fn check(command: &str, arguments: &[String], files: &Files) -> Result<()> {
     if !arguments.is_empty() {
+        // A flag behind an argument is an argument here, and none to kubectl.
+        let plain: Vec<&str> = arguments
+            .iter()
+            .map(String::as_str)
+            .take_while(|argument| !argument.starts_with('-'))
+            .collect();
         bail!(Misuse(format!(
             "Unexpected args: [{}]: {command} takes manifests, with -f FILE\n\
              See 'kubectl-multicluster {command} -h' for help and examples",
-            arguments.join(" ")
+            plain.join(" ")
         )));
     }
     if files.filename.is_empty() {
@@ -35,16 +42,8 @@ pub async fn read(
     selector: Option<&str>,
     verb: Verb,
 ) -> Result<Vec<Manifest>> {
-    let selector = selector
-        .map(|text| {
-            let parsed = text.parse::<Selector>();
-            parsed.map_err(|error| Misuse(format!("invalid label selector {text:?}: {error}")))
-        })
-        .transpose()?;
     let mut manifests = files::read(invocation, files).await?;
-    if let Some(selector) = selector {
-        manifests.retain(|manifest| selector.matches(&labels(&manifest.object)));
-    }
+    choose(&mut manifests, selector)?;
     if manifests.is_empty() {
         bail!("no objects passed to {}", verb.infinitive());
     }
@@ -53,6 +52,16 @@ pub async fn read(
         strip_annotations(&mut manifest.object);
     }
     Ok(manifests)
+}
+
+/// Keeps the manifests that a label selector chooses.
+pub fn choose(manifests: &mut Vec<Manifest>, selector: Option<&str>) -> Result<()> {
+    let Some(text) = selector else { return Ok(()) };
+    let selector: Selector = text
+        .parse()
+        .map_err(|error| Misuse(format!("invalid label selector {text:?}: {error}")))?;
+    manifests.retain(|manifest| selector.matches(&labels(&manifest.object)));
+    Ok(())
 }
 
 fn labels(object: &Value) -> BTreeMap<String, String> {

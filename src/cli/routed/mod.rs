@@ -17,7 +17,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 pub use failed::{failure_text, tell_loss};
-pub use input::{check, read};
+pub use input::{check, choose, read};
 pub use last_applied::save_configuration;
 pub use plan::{Rules, plan};
 use probe::Probed;

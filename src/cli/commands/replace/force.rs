@@ -83,6 +83,7 @@ impl Deleted<'_> {
             kind: self.planned.kind.clone(),
             key: self.planned.key(),
             uid: here.uid(),
+            object: here.clone(),
         })
     }
 }
