@@ -125,6 +125,14 @@ impl Account {
             }
             return Exit::Error;
         }
+        let refused = self
+            .failures
+            .iter()
+            .all(|(_, _, error)| error.reason == FailureReason::Rejected);
+        if refused && !self.reports.iter().any(|report| report.result.is_ok()) {
+            // Every cluster answered; what was asked for is what they refuse.
+            return Exit::Error;
+        }
         let silent = self.silent_clusters().join(", ");
         let whole = self.reports.iter().filter(|report| report.result.is_ok()).count();
         let text = format!(

@@ -177,6 +177,11 @@ impl Invocation {
             user: global.user.clone(),
             namespace: global.namespace.clone(),
             server: global.server.clone(),
+            tls_server_name: global.tls_server_name.clone(),
+            insecure_skip_tls_verify: global.insecure_skip_tls_verify,
+            certificate_authority: global.certificate_authority.clone(),
+            client_certificate: global.client_certificate.clone(),
+            client_key: global.client_key.clone(),
             token: global.token.clone().map(SecretString::from),
             impersonate: global.impersonate.clone(),
             impersonate_groups: global.impersonate_groups.clone(),
@@ -274,6 +279,11 @@ impl Invocation {
                     cluster: None,
                     user: None,
                     server: None,
+                    tls_server_name: None,
+                    insecure_skip_tls_verify: false,
+                    certificate_authority: None,
+                    client_certificate: None,
+                    client_key: None,
                     token: None,
                     ..self.kubeconfig_options()
                 };

@@ -27,14 +27,15 @@ pub struct Target {
 impl Target {
     /// The namespace in which it is looked for; `None`: all, or the kind has none.
     pub fn namespace_in(&self, session: &Session<'_>, all: bool) -> Option<String> {
-        if !self.kind.namespaced || all {
+        if !self.kind.namespaced {
             return None;
         }
-        Some(
-            self.namespace
-                .clone()
-                .unwrap_or_else(|| session.namespace.clone()),
-        )
+        // A manifest says where its object is, whatever else is asked for.
+        match &self.namespace {
+            Some(own) => Some(own.clone()),
+            None if all => None,
+            None => Some(session.namespace.clone()),
+        }
     }
 }
 

@@ -35,10 +35,15 @@ impl Ui {
     /// # Errors
     /// What stdout says, a closed pipe included.
     pub fn data(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputError> {
-        let mut stdout = BufWriter::with_capacity(64 << 10, io::stdout().lock());
+        let mut stdout = self.stdout();
         write(&mut stdout)
             .and_then(|()| stdout.flush())
             .map_err(OutputError)
+    }
+
+    /// stdout, buffered, for data that comes bit by bit. Whoever takes it flushes it.
+    pub fn stdout(&self) -> BufWriter<io::StdoutLock<'static>> {
+        BufWriter::with_capacity(64 << 10, io::stdout().lock())
     }
 
     /// A message to stderr, escaped. Its lines after the first are indented: whatever a name or a server's words hold, they
@@ -169,6 +174,12 @@ impl<'a> ResultLines<'a> {
 #[derive(Debug, thiserror::Error)]
 #[error("writing to stdout: {0}")]
 pub struct OutputError(#[source] io::Error);
+
+impl From<io::Error> for OutputError {
+    fn from(error: io::Error) -> Self {
+        OutputError(error)
+    }
+}
 
 impl OutputError {
     /// Whether the reader has gone: no error of ours.

@@ -7,6 +7,7 @@
 mod annotations;
 mod cluster;
 mod form;
+mod list;
 mod merge;
 mod outcome;
 mod read;
@@ -29,7 +30,8 @@ use crate::routing::{Candidate, Decision, Home, RouterSet, decide};
 
 pub use annotations::{ALSO_IN_ANNOTATION, CLUSTER_ANNOTATION, annotate, strip_annotations};
 pub use cluster::Cluster;
-pub use form::{Form, Metadata, Page, Typed, WatchContext};
+pub use form::{Form, Metadata, Page, RawObject, Typed, WatchContext};
+pub use list::ListStream;
 pub use outcome::{ClusterReport, Item, Notice, ObjectKey, Outcome};
 pub use read::ListParams;
 pub use request::{DeleteParams, FieldValidation, Propagation, WriteParams};

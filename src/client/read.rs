@@ -1,6 +1,5 @@
 //! Get and list: all clusters at once, each under its own deadline.
 
-use std::collections::HashSet;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,6 +10,7 @@ use http::Method;
 use super::Client;
 use super::cluster::Cluster;
 use super::form::{Form, Page};
+use super::list::{ListError, Pages};
 use super::merge::{Part, merge};
 use super::outcome::{ClusterReport, Outcome};
 use super::request::{ACCEPT_OBJECT, Query, bare};
@@ -283,7 +283,7 @@ pub(super) async fn list_all<T: Form>(
 /// A continue token that has expired (410) starts the list over, once, without pages: as client-go's pager does
 /// (`tools/pager/pager.go`). Pages of different resourceVersions are never mixed.
 pub(super) async fn list_with_version<T: Form>(
-    cluster: &Cluster,
+    cluster: &Arc<Cluster>,
     kind: &ResourceKind,
     params: &ListParams,
 ) -> Result<Page<T>, ClusterError> {
@@ -297,55 +297,26 @@ pub(super) async fn list_with_version<T: Form>(
     }
 }
 
-enum ListError {
-    /// A continue token was too old.
-    Expired(ClusterError),
-    Failed(ClusterError),
-}
-
-impl From<ClusterError> for ListError {
-    fn from(error: ClusterError) -> Self {
-        ListError::Failed(error)
-    }
-}
-
 async fn list_pages<T: Form>(
-    cluster: &Cluster,
+    cluster: &Arc<Cluster>,
     kind: &ResourceKind,
     params: &ListParams,
     chunk_size: u32,
 ) -> Result<Page<T>, ListError> {
-    let mut whole = Page {
-        items: Vec::new(),
-        continue_token: String::new(),
-        resource_version: String::new(),
+    let params = ListParams {
+        chunk_size,
+        ..params.clone()
     };
-    // A server that gives the same token again would be asked for ever.
-    let mut tokens = HashSet::new();
-    loop {
-        let uri = params.page_uri(kind, chunk_size, &whole.continue_token)?;
-        let answer = cluster
-            .request(bare(Method::GET, &uri, T::ACCEPT_LIST)?)
-            .await
-            .map_err(|error| match error.reason {
-                FailureReason::Gone if !whole.continue_token.is_empty() => ListError::Expired(error),
-                _ => ListError::Failed(error),
-            })?;
-        let page = decoded(T::decode_page(&answer.body))?;
-        if let Some(nameless) = page.items.iter().position(|item| item.key().name.is_empty()) {
-            let message = format!("item {nameless} of the list has no name");
-            return Err(ClusterError::sent(FailureReason::Decode, message).into());
-        }
-        whole.items.extend(page.items);
-        whole.resource_version = page.resource_version;
-        whole.continue_token = page.continue_token;
-        if whole.continue_token.is_empty() {
-            return Ok(whole);
-        }
-        if !tokens.insert(whole.continue_token.clone()) {
-            return Err(
-                ClusterError::sent(FailureReason::Server, "the server repeats its continue token").into(),
-            );
+    let mut pages = Pages::new(cluster.clone(), kind.clone(), params);
+    let mut whole: Option<Page<T>> = None;
+    while let Some(mut page) = pages.next::<T>().await? {
+        match &mut whole {
+            None => whole = Some(page),
+            Some(whole) => {
+                whole.items.append(&mut page.items);
+                whole.resource_version = page.resource_version;
+            }
         }
     }
+    Ok(whole.unwrap_or_default())
 }

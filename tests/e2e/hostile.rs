@@ -441,13 +441,25 @@ fn a_server_that_never_comes_to_the_end_of_its_list_is_stopped() {
         "metadata": {"resourceVersion": "1", "continue": "again"}, "items": [{"metadata": {"name": "x"}}]});
     answer(&fleet, "az-a", Fault::respond(200, &[], page.to_string()));
     let run = env.run(&["get", "hv", "-o", "name"]).exits(3);
-    assert_eq!(run.stdout, "az-b:hypervisor.kvm.cloud.sap/one\n");
+    // Names are printed while they are read, and that not all of them were is said.
+    assert_eq!(
+        run.stdout,
+        "az-b:hypervisor.kvm.cloud.sap/one\naz-a:hypervisor.kvm.cloud.sap/x\n"
+    );
     assert!(
-        run.stderr.contains("the server repeats its continue token"),
+        run.stderr
+            .contains("the server repeats its continue token; some of its objects were given, not all"),
         "{}",
         run.stderr
     );
     assert_eq!(fleet.requests("az-a", HYPERVISORS, "").len(), 2);
+    // The rows of a table wait for the end of their list, and there is none.
+    let run = env.run(&["get", "hv", "--no-headers"]).exits(3);
+    assert!(
+        run.stdout.starts_with("az-b") && run.stdout.lines().count() == 1,
+        "{}",
+        run.stdout
+    );
 }
 
 #[test]

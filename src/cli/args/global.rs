@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::ValueParser;
 use clap::{ArgAction, Args};
 
-use super::values::{Format, format, go_bool, go_duration};
+use super::values::{Format, format, go_bool, go_duration, request_timeout};
 
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
@@ -51,6 +51,21 @@ pub struct Global {
     /// Bearer token
     #[arg(long, global = true, value_name = "TOKEN", hide_env_values = true)]
     pub token: Option<String>,
+    /// The name that the home cluster's certificate is checked for
+    #[arg(long, global = true, value_name = "NAME")]
+    pub tls_server_name: Option<String>,
+    /// Does not check the home cluster's certificate: whoever answers gets the credentials
+    #[arg(long, global = true)]
+    pub insecure_skip_tls_verify: bool,
+    /// The file of the authorities that the home cluster's certificate is checked with
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub certificate_authority: Option<PathBuf>,
+    /// The file of a client certificate
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub client_certificate: Option<PathBuf>,
+    /// The file of the client certificate's key
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub client_key: Option<PathBuf>,
     /// The user to impersonate
     #[arg(long = "as", global = true, value_name = "USER")]
     pub impersonate: Option<String>,
@@ -61,7 +76,7 @@ pub struct Global {
     #[arg(long = "as-uid", global = true, value_name = "UID")]
     pub impersonate_uid: Option<String>,
     /// How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]
-    #[arg(long, global = true, value_name = "DURATION", value_parser = go_duration)]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = request_timeout)]
     pub request_timeout: Option<Duration>,
     /// How long connecting to a cluster may take
     #[arg(long, global = true, value_name = "DURATION", default_value = "5s", value_parser = go_duration)]

@@ -112,6 +112,12 @@ fn kubectl_booleans(command: clap::Command) -> clap::Command {
                 .hide_default_value(true)
                 .value_parser(ValueParser::new(values::go_bool))
                 .value_name("BOOL"),
+            // pflag takes the next argument for a flag's value, whatever it begins with.
+            (ArgAction::Set | ArgAction::Append, _)
+                if !arg.is_positional() && !arg.is_require_equals_set() =>
+            {
+                arg.allow_hyphen_values(true)
+            }
             _ => arg,
         })
         .mut_subcommands(kubectl_booleans)

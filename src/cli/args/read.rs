@@ -41,7 +41,7 @@ pub struct Get {
     pub sort_by: Option<String>,
     /// How many objects to ask a server for at a time; 0 is all at once
     #[arg(long, value_name = "COUNT", default_value_t = 500)]
-    pub chunk_size: u32,
+    pub chunk_size: i64,
     /// A subresource of the named objects instead of the objects
     #[arg(long, value_name = "NAME")]
     pub subresource: Option<String>,

@@ -123,6 +123,20 @@ pub fn go_duration(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(total).map_err(|_| wrong())
 }
 
+/// `--request-timeout`: as [`go_duration`], but a negative one is none, and the words are kubectl's own
+/// (`client-go/tools/clientcmd/config.go`, `ParseTimeout`).
+pub fn request_timeout(text: &str) -> Result<Duration, String> {
+    match text.strip_prefix('-') {
+        Some(rest) => go_duration(rest).map(|_| Duration::ZERO),
+        None => go_duration(text),
+    }
+    .map_err(|_| {
+        "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding \
+         time unit (e.g. 1s | 2m | 3h)"
+            .to_owned()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

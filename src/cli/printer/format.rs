@@ -61,6 +61,11 @@ impl Format {
         }))
     }
 
+    /// Whether a list is printed item by item, in the order in which the items come.
+    pub fn is_itemwise(&self) -> bool {
+        matches!(self, Format::Json | Format::Yaml | Format::Name)
+    }
+
     /// Whether it is a table of the server's making.
     pub fn is_table(&self) -> bool {
         matches!(self, Format::Table { .. })

@@ -8,5 +8,5 @@ mod objects;
 mod results;
 
 pub use format::{Allowed, Format};
-pub use objects::{ObjectPrinter, PrintError};
+pub use objects::{ListPrinter, ObjectPrinter, PrintError};
 pub use results::{Done, ResultPrinter};

@@ -49,8 +49,7 @@ impl ObjectPrinter {
     }
 
     /// The object as it is shown: with our annotations, and without managedFields unless they are wanted.
-    pub fn shown<S: AsRef<str>>(&self, object: &Value, cluster: &str, also_in: &[S]) -> Value {
-        let mut object = object.clone();
+    pub fn shown<S: AsRef<str>>(&self, mut object: Value, cluster: &str, also_in: &[S]) -> Value {
         if self.show_cluster {
             annotate(&mut object, cluster, also_in);
         }
@@ -82,7 +81,7 @@ impl ObjectPrinter {
             writeln!(out, "{}", escape::terminal(&name))?;
             return Ok(());
         }
-        let shown = self.shown(object, cluster, also_in);
+        let shown = self.shown(object.clone(), cluster, also_in);
         self.document(out, &shown)
     }
 
@@ -117,32 +116,68 @@ impl ObjectPrinter {
         out: &mut dyn Write,
         items: &[Listed<'_, S>],
     ) -> Result<(), PrintError> {
-        let shown = |(object, cluster, also_in): &Listed<'_, S>| self.shown(object, cluster, also_in);
-        match &self.format {
-            Format::Json => {
-                let mut list = json::ListWriter::new(out, self.for_terminal)?;
-                for item in items {
-                    list.item(&shown(item))?;
-                }
-                list.finish()?;
-            }
-            Format::Yaml => {
-                let mut list = yaml::ListWriter::new(out, self.for_terminal)?;
-                for item in items {
-                    list.item(&shown(item))?;
-                }
-                list.finish()?;
-            }
-            Format::Name => {
-                for (object, cluster, also_in) in items {
-                    self.object(out, object, cluster, also_in)?;
-                }
-            }
-            Format::Table { .. } => {
-                let items = items.iter().map(shown).collect();
-                let list = list_of(items, serde_json::json!({"resourceVersion": ""}));
-                self.document(out, &list)?;
-            }
+        let mut list = self.begin_list(out)?;
+        for (object, cluster, also_in) in items {
+            list.item((*object).clone(), cluster, also_in)?;
+        }
+        list.finish()
+    }
+
+    /// Begins a `kind: List`, or lines, that is printed item by item.
+    ///
+    /// # Errors
+    /// As for [`object`](Self::object).
+    pub fn begin_list<'a>(&'a mut self, out: &'a mut dyn Write) -> Result<ListPrinter<'a>, PrintError> {
+        let state = match &self.format {
+            Format::Json => ListState::Json(json::ListWriter::new(out, self.for_terminal)?),
+            Format::Yaml => ListState::Yaml(yaml::ListWriter::new(out, self.for_terminal)?),
+            Format::Name | Format::Table { .. } => ListState::Each(out),
+        };
+        Ok(ListPrinter { printer: self, state })
+    }
+}
+
+/// A list that is being printed.
+pub struct ListPrinter<'a> {
+    printer: &'a mut ObjectPrinter,
+    state: ListState<'a>,
+}
+
+enum ListState<'a> {
+    Json(json::ListWriter<'a>),
+    Yaml(yaml::ListWriter<'a>),
+    /// One after the other.
+    Each(&'a mut dyn Write),
+}
+
+impl ListPrinter<'_> {
+    /// Prints an item.
+    ///
+    /// # Errors
+    /// As for [`ObjectPrinter::object`].
+    pub fn item<S: AsRef<str>>(
+        &mut self,
+        object: Value,
+        cluster: &str,
+        also_in: &[S],
+    ) -> Result<(), PrintError> {
+        match &mut self.state {
+            ListState::Json(list) => list.item(&self.printer.shown(object, cluster, also_in))?,
+            ListState::Yaml(list) => list.item(&self.printer.shown(object, cluster, also_in))?,
+            ListState::Each(out) => self.printer.object(*out, &object, cluster, also_in)?,
+        }
+        Ok(())
+    }
+
+    /// Ends the list.
+    ///
+    /// # Errors
+    /// As for [`ObjectPrinter::object`].
+    pub fn finish(self) -> Result<(), PrintError> {
+        match self.state {
+            ListState::Json(list) => list.finish()?,
+            ListState::Yaml(list) => list.finish()?,
+            ListState::Each(_) => {}
         }
         Ok(())
     }

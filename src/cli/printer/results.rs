@@ -83,7 +83,7 @@ impl<'a> ResultPrinter<'a> {
             return;
         };
         if let Some(kept) = &mut self.kept {
-            kept.push(objects.shown(done.object, done.cluster, &[] as &[&str]));
+            kept.push(objects.shown(done.object.clone(), done.cluster, &[] as &[&str]));
             return;
         }
         let mut text = Vec::new();

@@ -60,6 +60,40 @@ pub(super) fn not_an_answer(body: &[u8], error: &serde_json::Error) -> String {
     format!("this is not an API server; it answers: {shown}")
 }
 
+/// The continue token of a list, without reading its items: API servers write the metadata first. `None` where they do not.
+pub(in crate::client) fn early_token(body: &[u8]) -> Option<String> {
+    /// Reads up to the metadata and stops there, with an error: the rest is not looked at.
+    struct Head<'a>(&'a mut Option<String>);
+
+    impl<'de> serde::de::Visitor<'de> for Head<'_> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+            while let Some(field) = fields.next_key::<std::borrow::Cow<'de, str>>()? {
+                match &*field {
+                    "metadata" => {
+                        let metadata: Option<ListMeta> = fields.next_value()?;
+                        *self.0 = metadata.map(|metadata| metadata.continue_token);
+                        break;
+                    }
+                    "items" | "rows" => break,
+                    _ => drop(fields.next_value::<serde::de::IgnoredAny>()?),
+                }
+            }
+            Err(serde::de::Error::custom("enough"))
+        }
+    }
+
+    let mut token = None;
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let _ = serde::Deserializer::deserialize_map(&mut deserializer, Head(&mut token));
+    token
+}
+
 pub(super) fn metadata_string(object: &Value, field: &str) -> String {
     object
         .get("metadata")
@@ -95,5 +129,26 @@ pub(super) fn fill_in_kind(list_kind: &str, api_version: &str, item: &mut Value)
     if let Some(kind) = list_kind.strip_suffix("List").filter(|kind| !kind.is_empty()) {
         fields.entry("kind").or_insert_with(|| json!(kind));
         fields.entry("apiVersion").or_insert_with(|| json!(api_version));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_is_known_before_the_items_are_read() {
+        let token = |text: &str| early_token(text.as_bytes());
+        assert_eq!(
+            token(r#"{"kind":"XList","metadata":{"continue":"c"},"items":[{"#).as_deref(),
+            Some("c")
+        );
+        assert_eq!(
+            token(r#"{"metadata":{"continue":null},"items":[]}"#).as_deref(),
+            Some("")
+        );
+        assert_eq!(token(r#"{"items":[],"metadata":{"continue":"c"}}"#), None);
+        assert_eq!(token(r#"{"metadata":null}"#), None);
+        assert_eq!(token("<html>"), None);
     }
 }

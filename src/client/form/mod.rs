@@ -3,6 +3,7 @@
 mod list;
 mod metadata;
 mod object;
+mod raw;
 mod row;
 mod typed;
 
@@ -12,7 +13,9 @@ use super::outcome::ObjectKey;
 use super::table::ColumnDefinition;
 use crate::fleet::discovery::ResourceKind;
 
+pub(super) use list::early_token;
 pub use metadata::Metadata;
+pub use raw::RawObject;
 pub use typed::Typed;
 
 /// One page of a list.
@@ -24,6 +27,16 @@ pub struct Page<T> {
     pub continue_token: String,
     /// The version of the list.
     pub resource_version: String,
+}
+
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Page {
+            items: Vec::new(),
+            continue_token: String::new(),
+            resource_version: String::new(),
+        }
+    }
 }
 
 /// What the events of one watch share: the servers define a Table's columns in the first event alone.

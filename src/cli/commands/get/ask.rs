@@ -4,13 +4,14 @@ use anyhow::Result;
 use futures::stream::{self, StreamExt as _};
 use serde_json::Value;
 
+use super::params;
 use crate::cli::account::Account;
 use crate::cli::args::Get;
 use crate::cli::exit::Exit;
 use crate::cli::invocation::Session;
 use crate::cli::targets::Target;
 use crate::cli::unreachable::Unreachable;
-use crate::client::{Form, Item, ListParams, Outcome};
+use crate::client::{Form, Item, Outcome};
 use crate::fleet::discovery::ResourceKind;
 use crate::output::sort::FieldPath;
 
@@ -20,6 +21,8 @@ const NAMES_AT_ONCE: usize = 8;
 /// What was found of one target.
 pub(super) struct Group<T> {
     pub(super) kind: ResourceKind,
+    /// Whether it was answered: a list by any cluster, a name by an object.
+    pub(super) fetched: bool,
     pub(super) items: Vec<Item<T>>,
 }
 
@@ -29,6 +32,24 @@ pub(super) struct Found<T> {
     pub(super) account: Account,
     /// What to say of names that were not found, and what that makes of the exit code.
     pub(super) missing: Vec<(String, Exit)>,
+}
+
+impl Found<Value> {
+    /// Sorts the objects of all types together, as kubectl does where it prints one list.
+    pub(super) fn together(mut self, path: Option<&FieldPath>) -> Self {
+        let Some(path) = path else { return self };
+        let mut groups = self.groups.into_iter();
+        let first = groups.next();
+        self.groups = first
+            .into_iter()
+            .map(|mut all| {
+                all.items.extend(groups.by_ref().flat_map(|group| group.items));
+                path.sort(&mut all.items, |item| &item.object);
+                all
+            })
+            .collect();
+        self
+    }
 }
 
 impl<T> Found<T> {
@@ -52,6 +73,7 @@ impl<T> Found<T> {
         };
         let group = |group: Group<T>| Group {
             kind: group.kind,
+            fetched: group.fetched,
             items: group.items.into_iter().map(&item).collect(),
         };
         Found {
@@ -72,22 +94,20 @@ pub(super) async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[T
     let unreachable = Unreachable::default();
     for target in targets {
         let kind = &target.kind;
-        let view = target.view(session)?;
-        let params = ListParams {
-            namespace: target.namespace_in(session, args.all_namespaces),
-            label_selector: args.select.selector.clone(),
-            field_selector: args.select.field_selector.clone(),
-            // kubectl asks for everything at once when it sorts.
-            chunk_size: if args.sort_by.is_some() {
-                0
-            } else {
-                args.chunk_size
-            },
-            include_objects: args.sort_by.is_some(),
-            subresource: args.subresource.clone(),
+        // client-go names the subresource with the resource: `deployments/scale.apps`.
+        let resource = match &args.subresource {
+            Some(subresource) => {
+                let group_resource = kind.group_resource();
+                let (plural, group) = group_resource.split_at(kind.plural.len());
+                format!("{plural}/{subresource}{group}")
+            }
+            None => kind.group_resource(),
         };
+        let view = target.view(session)?;
+        let params = params(session, args, target);
         let mut group = Group {
             kind: kind.clone(),
+            fetched: false,
             items: Vec::new(),
         };
         if target.names.is_empty() {
@@ -96,6 +116,7 @@ pub(super) async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[T
             found
                 .account
                 .add(&outcome, &format!("list {}", kind.group_resource()));
+            group.fetched = outcome.reports.iter().any(|report| report.result.is_ok());
             group.items = outcome.items;
         }
         let mut answers = stream::iter(&target.names)
@@ -117,17 +138,21 @@ pub(super) async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[T
                 // Who accepts both a partial answer and an absent object need not know which of the two it is.
                 let ignore =
                     args.ignore_not_found && (outcome.complete() || session.invocation.global.allow_partial);
-                let line = missing(kind, name, &outcome).filter(|_| !ignore);
+                let line = missing(&resource, name, &outcome).filter(|_| !ignore);
                 found.missing.extend(line);
             }
             if args.first {
                 outcome.items.truncate(1);
             }
+            group.fetched |= !outcome.items.is_empty();
             group.items.append(&mut outcome.items);
         }
         match found.groups.last_mut() {
             // The manifests of a file are a target each, but one table, as long as their kind stays the same.
-            Some(last) if last.kind.gvk == kind.gvk => last.items.append(&mut group.items),
+            Some(last) if last.kind.gvk == kind.gvk => {
+                last.fetched |= group.fetched;
+                last.items.append(&mut group.items);
+            }
             _ => found.groups.push(group),
         }
     }
@@ -135,10 +160,9 @@ pub(super) async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[T
 }
 
 /// What to say of a name that no cluster gave an object for.
-fn missing<T>(kind: &ResourceKind, name: &str, outcome: &Outcome<T>) -> Option<(String, Exit)> {
-    let resource = kind.group_resource();
+fn missing<T>(resource: &str, name: &str, outcome: &Outcome<T>) -> Option<(String, Exit)> {
     if outcome.complete() {
-        let line = format!("Error from server (NotFound): {resource} \"{name}\" not found");
+        let line = format!("Error from server (NotFound): {resource} {name:?} not found");
         return Some((line, Exit::Error));
     }
     let (mut absent, mut silent) = (Vec::new(), Vec::new());
@@ -154,7 +178,7 @@ fn missing<T>(kind: &ResourceKind, name: &str, outcome: &Outcome<T>) -> Option<(
     (!absent.is_empty()).then(|| {
         let (absent, silent) = (absent.join(", "), silent.join(", "));
         let line = format!(
-            "error: it is unknown whether {resource} \"{name}\" exists: not in {absent}; {silent} did not answer"
+            "error: it is unknown whether {resource} {name:?} exists: not in {absent}; {silent} did not answer"
         );
         (line, Exit::Partial)
     })

@@ -3,6 +3,9 @@
 mod ask;
 mod print;
 mod raw;
+mod streamed;
+
+use std::path::Path;
 
 use anyhow::{Result, bail};
 use serde_json::Value;
@@ -10,10 +13,11 @@ use serde_json::Value;
 use crate::cli::Misuse;
 use crate::cli::args::Get;
 use crate::cli::exit::Exit;
-use crate::cli::invocation::Invocation;
+use crate::cli::invocation::{Invocation, Session};
 use crate::cli::printer::{Allowed, Format};
 use crate::cli::targets::{self, Target};
-use crate::client::{Metadata, TableRow};
+use crate::client::{ListParams, Metadata, TableRow};
+use crate::fleet::discovery::{Form, parse_arguments};
 use crate::fleet::selector::Selector;
 use crate::output::sort::FieldPath;
 use ask::ask;
@@ -38,6 +42,9 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     let session = invocation.connect().await?;
     let targets = targets::read(&session, &args.resources, &args.files).await?;
     check(args, only_lists, &targets)?;
+    if streamed::is_possible(args, &format, &targets) {
+        return streamed::run(&session, args, format, &targets).await;
+    }
     match format {
         Format::Table { wide } if args.output.server_print => {
             let found = ask::<TableRow>(&session, args, &targets).await?;
@@ -54,27 +61,18 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
                 table(out, &session, args, wide, found)
             })
         }
-        Format::Name if sort.is_none() => {
+        Format::Name if sort.is_none() && args.subresource.is_none() => {
             let found = ask::<Metadata>(&session, args, &targets).await?;
             finish(&session, args, false, found, |out, found| {
                 names(out, &session, found)
             })
         }
-        Format::Name => {
-            let found = ask::<Value>(&session, args, &targets).await?;
-            let found = found.sorted(sort.as_ref(), |object| object);
-            finish(&session, args, false, found, |out, found| {
-                names(out, &session, found)
-            })
-        }
         format => {
-            // kubectl prints one object bare only when one was asked for by name on the command line or in one file.
-            let bare = matches!(targets.as_slice(), [target] if target.names.len() == 1)
-                && args.files.filename.iter().all(|file| file != "-");
+            let one = is_one_implied(args, &targets);
             let found = ask::<Value>(&session, args, &targets).await?;
-            let found = found.sorted(sort.as_ref(), |object| object);
+            let found = found.together(sort.as_ref());
             finish(&session, args, false, found, |out, found| {
-                objects(out, &session, args, format, bare, found)
+                objects(out, &session, args, format, one, found)
             })
         }
     }
@@ -99,6 +97,13 @@ fn validate(args: &Get, format: &Format) -> Result<()> {
             .parse::<Selector>()
             .map_err(|error| Misuse(format!("invalid label selector {selector:?}: {error}")))?;
     }
+    if args.files.filename.iter().all(String::is_empty) && args.resources.is_empty() {
+        bail!(Misuse(
+            "Required resource not specified.\nYou must specify the type of resource to get. Use \
+             \"kubectl-multicluster api-resources\" for a complete list of supported resources."
+                .to_owned()
+        ));
+    }
     if !args.files.filename.is_empty() && !args.resources.is_empty() {
         bail!(Misuse(
             "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
@@ -108,6 +113,17 @@ fn validate(args: &Get, format: &Format) -> Result<()> {
     Ok(())
 }
 
+/// Whether one object is meant, so that it is printed bare, and nothing at all if it is not there: one name on the command
+/// line, or one file (cli-runtime `resource/builder.go`, `singleItemImplied`).
+fn is_one_implied(args: &Get, targets: &[Target]) -> bool {
+    match args.files.filename.as_slice() {
+        [] => matches!(targets, [target] if target.names.len() == 1),
+        // A directory that holds one file is one file.
+        [file] => file != "-" && (targets.len() == 1 || !Path::new(file).is_dir()),
+        _ => false,
+    }
+}
+
 /// What depends on whether names were given.
 fn check(args: &Get, only_lists: bool, targets: &[Target]) -> Result<()> {
     let named = targets.iter().any(|target| !target.names.is_empty());
@@ -115,8 +131,16 @@ fn check(args: &Get, only_lists: bool, targets: &[Target]) -> Result<()> {
         bail!(Misuse("list takes no names; use get".to_owned()));
     }
     if named && (args.select.selector.is_some() || args.select.field_selector.is_some()) {
+        let tuples = parse_arguments(&args.resources).is_ok_and(|arguments| arguments.form == Form::Tuples);
+        let text = match tuples {
+            true => "selectors and the all flag cannot be used when passing resource/name arguments",
+            false => "name cannot be provided when a selector is specified",
+        };
+        bail!(Misuse(text.to_owned()));
+    }
+    if args.subresource.is_some() && targets.iter().any(|target| target.names.is_empty()) {
         bail!(Misuse(
-            "name cannot be provided when a selector is specified".to_owned()
+            "subresource cannot be used when bulk resources are specified".to_owned()
         ));
     }
     if args.first && targets.iter().any(|target| target.names.is_empty()) {
@@ -124,10 +148,28 @@ fn check(args: &Get, only_lists: bool, targets: &[Target]) -> Result<()> {
             "--first picks among the copies of an object that is asked for by name".to_owned()
         ));
     }
-    if named && args.all_namespaces && args.files.filename.is_empty() {
+    let namespaced = |target: &Target| target.kind.namespaced && !target.names.is_empty();
+    if args.all_namespaces && args.files.filename.is_empty() && targets.iter().any(namespaced) {
         bail!(Misuse(
             "a resource cannot be retrieved by name across all namespaces".to_owned()
         ));
     }
     Ok(())
+}
+
+/// What the clusters are asked for.
+fn params(session: &Session<'_>, args: &Get, target: &Target) -> ListParams {
+    ListParams {
+        namespace: target.namespace_in(session, args.all_namespaces),
+        label_selector: args.select.selector.clone(),
+        field_selector: args.select.field_selector.clone(),
+        // kubectl asks for everything at once when it sorts.
+        chunk_size: if args.sort_by.is_some() {
+            0
+        } else {
+            u32::try_from(args.chunk_size).unwrap_or(0)
+        },
+        include_objects: args.sort_by.is_some(),
+        subresource: args.subresource.clone(),
+    }
 }

@@ -78,7 +78,8 @@ pub(super) fn table(
 ) -> Result<Printed, PrintError> {
     let output = &args.output;
     let show_cluster = session.invocation.global.show_cluster;
-    let kinds: HashSet<_> = found.groups.iter().map(|group| &group.kind.gvk).collect();
+    let fetched = found.groups.iter().filter(|group| group.fetched);
+    let kinds: HashSet<_> = fetched.map(|group| &group.kind.gvk).collect();
     let mut printed = Printed::Nothing;
     for group in found.groups.iter().filter(|group| !group.items.is_empty()) {
         if matches!(printed, Printed::Something) && !output.no_headers {
@@ -124,14 +125,16 @@ pub(super) fn objects(
     session: &Session<'_>,
     args: &Get,
     format: Format,
-    bare: bool,
+    one: bool,
     found: &Found<Value>,
 ) -> Result<Printed, PrintError> {
     let items: Vec<&Item<Value>> = found.groups.iter().flat_map(|group| &group.items).collect();
-    if items.is_empty()
-        && (args.ignore_not_found || !found.missing.is_empty() || found.account.nothing_answered())
-    {
-        // Asked for by name and not found: an error alone, not even an empty List, as in kubectl.
+    if items.is_empty() && (args.ignore_not_found || found.account.nothing_answered()) {
+        // Not even an empty List, as in kubectl.
+        return Ok(Printed::Nothing);
+    }
+    if one && !found.missing.is_empty() {
+        // One object was meant and it is not there: an error alone (kubectl's `pkg/cmd/get/get.go`, printGeneric).
         return Ok(Printed::Nothing);
     }
     let mut printer = ObjectPrinter::new(
@@ -141,7 +144,7 @@ pub(super) fn objects(
         session.ui().stdout_is_terminal,
     );
     printer.no_headers = args.output.no_headers;
-    if let ([one], true) = (items.as_slice(), bare) {
+    if let ([one], true) = (items.as_slice(), one) {
         printer.object(out, &one.object, &one.cluster, &one.also_in)?;
         return Ok(Printed::Something);
     }

@@ -6,7 +6,7 @@ use crate::cli::Misuse;
 use crate::cli::args::Get;
 use crate::cli::exit::Exit;
 use crate::cli::invocation::Invocation;
-use crate::error::{Error, Failure};
+use crate::error::{Error, Failure, FailureReason};
 use crate::output::escape;
 
 /// Prints what one cluster answers to a GET of this path.
@@ -51,6 +51,14 @@ pub(super) async fn run(invocation: &Invocation, args: &Get, path: &str) -> Resu
             };
             ui.data(|out| out.write_all(&text))?;
             Ok(Exit::Ok)
+        }
+        Err(error) if error.status.is_none() && error.reason == FailureReason::NoSuchKind => {
+            // What client-go says of a 404 whose body is no Status.
+            let name = &cluster.descriptor.name;
+            session.ui().message(&format!(
+                "Error from server (NotFound): the server could not find the requested resource (GET {path} in {name})"
+            ));
+            Ok(Exit::Error)
         }
         Err(error) => Err(Error::Cluster(Failure {
             cluster: cluster.descriptor.name.clone(),

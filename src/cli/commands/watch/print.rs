@@ -137,7 +137,7 @@ impl EventPrinter {
                     return Ok(());
                 };
                 if self.with_type {
-                    let shown = printer.shown(&value, &cluster, &[] as &[&str]);
+                    let shown = printer.shown(value, &cluster, &[] as &[&str]);
                     return printer.document(out, &json!({"type": type_, "object": shown}));
                 }
                 printer.object(out, &value, &cluster, &[] as &[&str])?;

@@ -1,0 +1,7 @@
+//! Lists: the pages of one cluster, and all clusters' lists merged while they are read.
+
+mod pages;
+mod stream;
+
+pub(super) use pages::{ListError, Pages};
+pub use stream::ListStream;
