@@ -429,3 +429,32 @@ fn an_interrupted_creation_says_what_was_on_its_way() {
          kubectl-multicluster get hypervisors.kvm.cloud.sap/one --clusters az-a -o yaml\n"
     );
 }
+
+/// A server that is too old to refuse unknown fields would drop them without a word.
+#[test]
+fn a_field_that_no_schema_has_is_refused_before_anything_is_written() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    let mistyped = env.hypervisor("two", "az-b") + "  colour: red\n";
+    let manifests = env.hypervisor("one", "az-a") + "---\n" + &mistyped;
+    let arguments = ["create", "-f", "-"];
+    let run = env.run_with(&manifests, &arguments).exits(1);
+    let two = env.name("two");
+    assert!(run.stderr.contains("STDIN:11"), "{}", run.stderr);
+    assert!(run.stderr.contains("colour"), "{}", run.stderr);
+    assert!(!has(&testbed, &env, "az-b", "two"));
+    let run = env
+        .run_with(&mistyped, &["create", "-f", "-", "--validate=ignore"])
+        .exits(0);
+    assert_eq!(
+        run.stdout,
+        format!("hypervisor.kvm.cloud.sap/{two} created in az-b\n")
+    );
+    let run = env.run_with(&mistyped, &["replace", "-f", "-"]).exits(1);
+    assert!(run.stderr.contains("colour"), "{}", run.stderr);
+    let run = env
+        .run_with(&mistyped, &["replace", "--force", "-f", "-"])
+        .exits(1);
+    assert!(run.stderr.contains("colour"), "{}", run.stderr);
+    assert!(has(&testbed, &env, "az-b", "two"));
+}

@@ -38,7 +38,14 @@ pub async fn run(invocation: &Invocation, args: &Create) -> Result<Exit> {
     let manifests = routed::read(invocation, &args.files, args.selector.as_deref(), Verb::Create).await?;
     let mut account = Account::default();
     let rules = Rules::new(Verb::Create, args.copies);
-    let exit = match routed::plan(&session, manifests, rules, &mut account).await? {
+    let mut plan = routed::plan(&session, manifests, rules, &mut account).await?;
+    if let Ok(planned) = &plan
+        && let refused = routed::validate(&session, submission, planned).await
+        && refused != Exit::Ok
+    {
+        plan = Err(refused);
+    }
+    let exit = match plan {
         Err(refused) => {
             invocation.ui.error("nothing was created");
             refused

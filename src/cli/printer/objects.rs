@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::Format;
 use crate::client::annotate;
@@ -107,6 +108,23 @@ impl ObjectPrinter {
         Ok(())
     }
 
+    /// Prints what is [`shown`](Self::shown) already as the List of an apply.
+    ///
+    /// # Errors
+    /// As for [`object`](Self::object).
+    pub fn applied(&mut self, out: &mut dyn Write, items: Vec<Value>) -> Result<(), PrintError> {
+        if let Format::Json = self.format {
+            let list = AppliedList {
+                kind: "List",
+                api_version: "v1",
+                metadata: Map::new(),
+                items: &items,
+            };
+            return Ok(json::write_pretty(out, &list, self.for_terminal)?);
+        }
+        self.document(out, &list_of(items, serde_json::json!({})))
+    }
+
     /// Prints items as one `kind: List`, item by item where the format allows, so that the list need not be held twice.
     ///
     /// # Errors
@@ -135,6 +153,17 @@ impl ObjectPrinter {
         };
         Ok(ListPrinter { printer: self, state })
     }
+}
+
+/// The list that apply prints: kubectl makes it of a struct, so that in JSON its fields are in this order and not sorted
+/// (`kubectl/pkg/cmd/apply/apply.go`, `printObjects`).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AppliedList<'a> {
+    kind: &'static str,
+    api_version: &'static str,
+    metadata: Map<String, Value>,
+    items: &'a [Value],
 }
 
 /// A list that is being printed.
@@ -187,6 +216,6 @@ impl ListPrinter<'_> {
 pub type Listed<'a, S> = (&'a Value, &'a str, &'a [S]);
 
 /// A `kind: List` of these items.
-pub(super) fn list_of(items: Vec<Value>, metadata: Value) -> Value {
+fn list_of(items: Vec<Value>, metadata: Value) -> Value {
     serde_json::json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": metadata})
 }

@@ -9,6 +9,7 @@ mod input;
 mod last_applied;
 mod plan;
 mod probe;
+mod validate;
 mod verb;
 mod write;
 
@@ -21,6 +22,7 @@ pub use input::{check, choose, read};
 pub use last_applied::save_configuration;
 pub use plan::{Rules, plan};
 use probe::Probed;
+pub use validate::validate;
 pub use verb::Verb;
 pub use write::{Writer, Writing, params, write};
 

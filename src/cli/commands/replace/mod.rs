@@ -24,7 +24,14 @@ pub async fn run(invocation: &Invocation, args: &Replace) -> Result<Exit> {
     let manifests = routed::read(invocation, &args.files, None, verb).await?;
     let mut account = Account::default();
     let rules = Rules::new(verb, args.copies);
-    let exit = match routed::plan(&session, manifests, rules, &mut account).await? {
+    let mut plan = routed::plan(&session, manifests, rules, &mut account).await?;
+    if let Ok(planned) = &plan
+        && let refused = routed::validate(&session, submission, planned).await
+        && refused != Exit::Ok
+    {
+        plan = Err(refused);
+    }
+    let exit = match plan {
         Err(refused) => {
             invocation.ui.error("nothing was replaced");
             refused
