@@ -14,8 +14,8 @@ const SPACES: [u8; 64] = [b' '; 64];
 /// Rows of cells, laid out as kubectl lays them out.
 ///
 /// A column is as wide as its widest cell, counted in characters, not display cells, and three spaces. The last cell of a
-/// row is not padded, but an empty one leaves the padding of the one before it. A tab in a cell starts a new cell. Rows
-/// of different lengths make columns end where a row does not reach them, as in tabwriter.
+/// row is not padded, but an empty one leaves the padding of the one before it. A tab in a cell starts a new cell, and a
+/// line break a new row. Rows of different lengths make columns end where a row does not reach them, as in tabwriter.
 ///
 /// The header is written before the first row, so not at all when there is none.
 ///
@@ -81,6 +81,17 @@ impl Grid {
     ///
     /// What is in it goes to the writer: see [`escape::cell`](super::escape::cell).
     pub fn cell(&mut self, text: &str) {
+        let mut lines = text.split('\n');
+        if let Some(line) = lines.next() {
+            self.line(line);
+        }
+        for line in lines {
+            self.end_row();
+            self.line(line);
+        }
+    }
+
+    fn line(&mut self, text: &str) {
         for part in text.split('\t') {
             self.text.push_str(part);
             let width = if part.is_ascii() {
@@ -262,6 +273,25 @@ mod tests {
         grid.header(["A", "B", "C"]);
         rows.iter().for_each(|row| grid.row(row));
         assert_eq!(flushed(&mut grid), include_str!("testdata/cells.kubectl.txt"));
+    }
+
+    /// `kubectl get things -o custom-columns=A:.v,B:.metadata.name`, kubectl 1.36.4.
+    #[test]
+    fn a_line_break_ends_a_row() {
+        let mut grid = Grid::new();
+        grid.header(["A", "B"]);
+        for row in [
+            ["a\nb\tc", "t0"],
+            ["[1 x <nil>]", "t1"],
+            ["map[k:map[z:1500000]]", "t2"],
+        ] {
+            grid.row(row);
+        }
+        assert_eq!(
+            flushed(&mut grid),
+            "A     B\na\nb                       c     t0\n[1 x <nil>]             t1\n\
+             map[k:map[z:1500000]]   t2\n"
+        );
     }
 
     #[test]

@@ -87,7 +87,7 @@ impl<'a> ResultPrinter<'a> {
             return;
         }
         let mut text = Vec::new();
-        match objects.object(&mut text, done.object, done.cluster, &[] as &[&str]) {
+        match objects.object(&mut text, done.object.clone(), done.cluster, &[] as &[&str]) {
             Ok(()) => self.lines.data(&text),
             Err(error) => self.failed(&text, &error),
         }

@@ -36,6 +36,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     let sort = args
         .sort_by
         .as_deref()
+        .filter(|path| !path.is_empty())
         .map(str::parse::<FieldPath>)
         .transpose()
         .map_err(|error| Misuse(error.to_string()))?;
