@@ -1,5 +1,6 @@
 //! The command line: flags as kubectl names them, and ours.
 
+mod change;
 mod global;
 mod output;
 mod read;
@@ -11,6 +12,7 @@ use std::ffi::OsString;
 use clap::builder::ValueParser;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
+pub use change::{Mark, Patch, Scale};
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Watch};
@@ -57,6 +59,14 @@ pub enum Command {
     ApplyRouted(ApplyRouted),
     /// Delete objects from the cluster that has them
     Delete(Delete),
+    /// Update fields of objects in the cluster that has them
+    Patch(Patch),
+    /// Update the labels of objects in the cluster that has them
+    Label(Mark),
+    /// Update the annotations of objects in the cluster that has them
+    Annotate(Mark),
+    /// Set the number of replicas of objects in the cluster that has them
+    Scale(Scale),
     /// Delete all selected objects of a type from every cluster that serves it
     DeleteAllOf(DeleteAllOf),
     /// Show which clusters serve a type, or where manifests would be written

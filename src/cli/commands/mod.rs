@@ -7,5 +7,8 @@ pub mod delete;
 pub mod delete_all_of;
 pub mod get;
 pub mod man;
+pub mod mark;
+pub mod patch;
+pub mod scale;
 pub mod version;
 pub mod watch;
