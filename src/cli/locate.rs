@@ -4,6 +4,7 @@
 //! where it is. An object that is in several clusters stops the whole call unless the user chooses among the copies, and so
 //! does a list that lacks what a silent cluster has.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -110,6 +111,8 @@ pub struct Found<T> {
     pub exit: Exit,
     /// Nothing may be changed, which has been told.
     pub refused: bool,
+    /// The UIDs of the objects.
+    uids: HashSet<String>,
 }
 
 impl<T> Found<T> {
@@ -118,6 +121,7 @@ impl<T> Found<T> {
             objects: Vec::new(),
             exit: Exit::Ok,
             refused: false,
+            uids: HashSet::new(),
         }
     }
 
@@ -127,8 +131,7 @@ impl<T> Found<T> {
                 continue;
             };
             // Two names of one API server: the object is there once.
-            let known = |known: &Located<T>| known.uid == item.uid && !item.uid.is_empty();
-            if self.objects.iter().any(known) {
+            if !item.uid.is_empty() && !self.uids.insert(item.uid.clone()) {
                 continue;
             }
             self.objects.push(Located {

@@ -6,6 +6,8 @@
 
 mod account;
 mod args;
+mod change;
+mod choice;
 mod commands;
 mod config_file;
 mod connect;
@@ -33,6 +35,7 @@ pub use commands::completion::script as completion_script;
 pub use commands::man::pages as man_pages;
 
 use args::{Cli, Command};
+use commands::mark::Marks;
 use exit::Exit;
 use invocation::Invocation;
 use ui::{OutputError, Ui};
@@ -123,6 +126,10 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::Create(args) => commands::create::run(invocation, &args).await,
         Command::Replace(args) => commands::replace::run(invocation, &args).await,
         Command::Delete(args) => commands::delete::run(invocation, &args).await,
+        Command::Patch(args) => commands::patch::run(invocation, &args).await,
+        Command::Label(args) => commands::mark::run(invocation, &args, Marks::Labels).await,
+        Command::Annotate(args) => commands::mark::run(invocation, &args, Marks::Annotations).await,
+        Command::Scale(args) => commands::scale::run(invocation, &args).await,
         Command::DeleteAllOf(args) => commands::delete_all_of::run(invocation, &args).await,
         Command::ClustersFor(args) => commands::clusters_for::run(invocation, &args).await,
         Command::Version(args) => commands::version::run(invocation, &args).await,

@@ -38,7 +38,7 @@ pub use request::{DeleteParams, FieldValidation, Propagation, WriteParams};
 pub use resolve::{DiscoveryOptions, KnownKinds, Scope};
 pub use table::{ColumnDefinition, TableRow};
 pub use watch::{WatchEvent, WatchEventKind, WatchParams, WatchStream};
-pub use write::{Change, Deleted, PatchType, Written};
+pub use write::{Change, Deleted, PatchType, ScaleConditions, Written};
 
 /// Many Kubernetes API servers as one. Cheap to clone; clones share the clusters.
 #[derive(Debug, Clone)]

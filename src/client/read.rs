@@ -119,7 +119,7 @@ impl Client {
         name: &str,
     ) -> Result<Outcome<T>> {
         self.fan_out(kind, |cluster| async move {
-            Ok(get_one(cluster, kind, params, name).await?.into_iter().collect())
+            Ok(get_one(&cluster, kind, params, name).await?.into_iter().collect())
         })
         .await
     }
@@ -233,8 +233,9 @@ pub(super) async fn within_deadline<T>(
     }
 }
 
-async fn get_one<T: Form>(
-    cluster: Arc<Cluster>,
+/// The object of this name, or a subresource of it; `None` where it is not there.
+pub(super) async fn get_one<T: Form>(
+    cluster: &Cluster,
     kind: &ResourceKind,
     params: &ListParams,
     name: &str,

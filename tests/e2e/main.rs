@@ -1,5 +1,6 @@
 //! What a user would do, through the binary, against real API servers: one binary, so that all tests share one testbed.
 
+mod annotate;
 mod apply_routed;
 mod clusters_for;
 mod config;
@@ -12,17 +13,23 @@ mod duplicates;
 mod formats;
 mod generated;
 mod hostile;
+mod label;
 mod library;
+mod located;
 mod partial;
+mod patch;
+mod patch_faults;
 mod pipes;
 mod read;
 mod replace;
 mod retries;
 mod routing;
+mod scale;
 mod select;
 mod simulated;
 mod smoke;
 mod support;
+mod twins;
 mod watch;
 mod watch_faults;
 mod watching;

@@ -1,5 +1,6 @@
 //! The command line: flags as kubectl names them, and ours.
 
+mod change;
 mod delete;
 mod global;
 mod output;
@@ -12,6 +13,7 @@ use std::ffi::OsString;
 use clap::builder::ValueParser;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
+pub use change::{Mark, Patch, Scale};
 pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
@@ -63,6 +65,14 @@ pub enum Command {
     Replace(Replace),
     /// Delete objects from the cluster that has them
     Delete(Delete),
+    /// Update fields of objects in the cluster that has them
+    Patch(Patch),
+    /// Update the labels of objects in the cluster that has them
+    Label(Mark),
+    /// Update the annotations of objects in the cluster that has them
+    Annotate(Mark),
+    /// Set the number of replicas of objects in the cluster that has them
+    Scale(Scale),
     /// Delete all selected objects of a type from every cluster that serves it
     DeleteAllOf(DeleteAllOf),
     /// Show which clusters serve a type, or where manifests would be written

@@ -93,6 +93,19 @@ impl<'a> ResultPrinter<'a> {
         }
     }
 
+    /// Whether whole objects are printed.
+    pub fn prints_objects(&self) -> bool {
+        self.objects.is_some()
+    }
+
+    /// Says something more: on stdout like kubectl, unless that is asked to hold objects, which a line of text would spoil.
+    pub fn remark(&mut self, text: &str) {
+        match self.objects {
+            None => self.lines.line(text),
+            Some(_) => self.lines.ui().message(text),
+        }
+    }
+
     /// Says what was done in a line, whatever `-o` asks for objects: `hypervisor.kvm.cloud.sap/node-1 patched in az-a`.
     fn line(&mut self, done: &Done<'_>) {
         let kind = done.kind.kind_group();

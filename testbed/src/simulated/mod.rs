@@ -38,6 +38,7 @@ mod misbehave;
 mod operations;
 mod patch;
 pub mod routes;
+mod scale;
 pub mod selectors;
 pub mod server;
 mod status;
