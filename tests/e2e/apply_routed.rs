@@ -281,7 +281,8 @@ fn what_cannot_be_read_is_told_with_its_place_and_nothing_is_written() {
         (
             &["apply-routed", "-f", "good.yaml", "-o", "wide"],
             2,
-            "error: unable to match a printer suitable for the output format \"wide\", allowed formats are: json,name,yaml\n",
+            "error: unable to match a printer suitable for the output format \"wide\", allowed formats are: \
+             go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,yaml\n",
         ),
     ] {
         assert_eq!(env.run(arguments).exits(code).stderr, message);
@@ -575,6 +576,9 @@ fn whole_objects_are_printed_as_kubectl_prints_them() {
         &["-o", "yaml"],
         &["-o", "json"],
         &["-o", "json", "-l", &selector],
+        &["-o", "kyaml"],
+        &["-o", "jsonpath={.kind} {.items[*].metadata.name}"],
+        &["--template", "{{.kind}} {{len .items}}"],
         &["-o", "name", "--dry-run=server"],
     ] {
         let arguments = [

@@ -231,10 +231,7 @@ fn flags_that_contradict_each_other_are_refused() {
             &["hv", &one, "-o", "json"],
             "unexpected -o output mode: json. We only support '-o name'",
         ),
-        (
-            &["hv"],
-            "resource(s) were provided, but no name was specified; select with -l, --field-selector or --all",
-        ),
+        (&["hv"], "resource(s) were provided, but no name was specified"),
         (
             &[],
             "You must provide one or more resources by argument or filename.\n  Example resource specifications include:\n   \

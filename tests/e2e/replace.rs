@@ -44,6 +44,7 @@ fn one_cluster_is_told_as_kubectl_tells_it() {
         &["-o", "json"],
         &["-o", "yaml"],
         &["--save-config", "-o", "yaml"],
+        &["-o", "jsonpath={.metadata.name},"],
         &["--dry-run=client"],
         &["--dry-run=client", "-o", "yaml"],
         &["--dry-run=server"],

@@ -5,14 +5,16 @@ use anyhow::{Result, bail};
 use super::super::Misuse;
 use super::super::account::Account;
 use super::super::args::{Delete, DryRun};
+use super::super::choice::{Choice, NOTHING_NAMED};
 use super::super::deletion::{Doomed, delete_one, delete_params, wait_until_gone};
 use super::super::exit::Exit;
+use super::super::files;
 use super::super::invocation::{Invocation, Session};
 use super::super::locate::{Deed, Search, locate};
 use super::super::routed::choose;
 use super::super::targets::{self, Target};
 use super::super::ui::ResultLines;
-use crate::fleet::selector::Selector;
+use crate::fleet::discovery::{Form, parse_arguments};
 use crate::output::escape;
 
 /// What is done to the objects.
@@ -24,21 +26,18 @@ const DELETE: Deed = Deed {
 /// Runs the command.
 pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
     let params = delete_params(&invocation.ui, &args.deletion)?;
-    validate(args)?;
+    let choice = choice(args);
+    validate(args, &choice)?;
     let session = invocation.connect().await?;
     session.named_target()?;
-    let targets = targets(&session, args).await?;
+    let targets = targets(&session, args, &choice).await?;
     let mut account = Account::default();
     let selects = selects(args);
     let ignore_not_found = args.ignore_not_found.unwrap_or(selects);
     let by_list = args.files.filename.is_empty() && selects;
     let search = Search {
-        label_selector: args.select.selector.clone().filter(|_| by_list),
-        field_selector: args.select.field_selector.clone().filter(|_| by_list),
-        all_namespaces: args.all_namespaces,
-        all_copies: args.all_copies,
         ignore_not_found,
-        ..Search::new(DELETE)
+        ..choice.search(DELETE)
     };
     let found = locate(&session, &search, &targets, &mut account).await?;
     let (doomed, mut exit): (Vec<Doomed>, Exit) = (found.objects, found.exit);
@@ -89,62 +88,74 @@ pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
     Ok(account.report(invocation, exit.and(lines.end())))
 }
 
+/// What the flags choose.
+fn choice(args: &Delete) -> Choice<'_> {
+    Choice {
+        resources: &args.resources,
+        files: args.files.clone(),
+        label_selector: args.select.selector.as_deref(),
+        field_selector: args.select.field_selector.as_deref(),
+        all: args.all,
+        all_namespaces: args.all_namespaces,
+        all_copies: args.all_copies,
+    }
+}
+
 /// Whether objects are chosen by what they are, not by name.
 fn selects(args: &Delete) -> bool {
-    let given = |selector: &Option<String>| selector.as_deref().is_some_and(|text| !text.is_empty());
-    args.all || given(&args.select.selector) || given(&args.select.field_selector)
+    args.all || has_selector(args)
+}
+
+fn has_selector(args: &Delete) -> bool {
+    let given = |selector: &Option<String>| selector.as_deref().is_some_and(|text| !text.trim().is_empty());
+    given(&args.select.selector) || given(&args.select.field_selector)
 }
 
 /// kubectl's rules about what may be combined (`kubectl/pkg/cmd/delete/delete.go`, `cli-runtime/pkg/resource/builder.go`).
-fn validate(args: &Delete) -> Result<()> {
-    let given = |selector: &Option<String>| selector.as_deref().is_some_and(|text| !text.is_empty());
-    let from_files = !args.files.filename.is_empty();
-    let selector = given(&args.select.selector) || given(&args.select.field_selector);
-    let text = if args.raw.is_some() {
-        "--raw is not supported: a path names no object that could be located; use kubectl --context"
-    } else if args.all && selector {
-        "setting 'all' parameter but found a non empty selector. "
-    } else if from_files && !args.resources.is_empty() {
-        "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
-    } else if from_files || !args.resources.is_empty() {
-        if let Some(text) = &args.select.selector {
-            // Every server would say the same, and it would look as if they had failed.
-            text.parse::<Selector>()
-                .map_err(|error| Misuse(format!("invalid label selector {text:?}: {error}")))?;
+fn validate(args: &Delete, choice: &Choice<'_>) -> Result<()> {
+    if args.raw.is_some() {
+        bail!(Misuse(
+            "--raw is not supported: a path names no object that could be located; use kubectl --context"
+                .to_owned()
+        ));
+    }
+    if args.all && has_selector(args) {
+        bail!(Misuse(
+            "setting 'all' parameter but found a non empty selector. ".to_owned()
+        ));
+    }
+    if choice.is_empty() {
+        let text = match selects(args) {
+            true => "at least one resource must be specified to use a selector",
+            false => NOTHING_NAMED,
+        };
+        bail!(Misuse(text.to_owned()));
+    }
+    choice.check()?;
+    if args.all && !args.resources.is_empty() {
+        // Other commands take --all beside names, and take no notice of it.
+        let arguments = parse_arguments(&args.resources).map_err(|error| Misuse(error.to_string()))?;
+        match arguments.form {
+            Form::Types => {}
+            Form::Names => bail!(Misuse(
+                "name cannot be provided when a selector is specified".to_owned()
+            )),
+            Form::Tuples => bail!(Misuse(
+                "selectors and the all flag cannot be used when passing resource/name arguments".to_owned()
+            )),
         }
-        return Ok(());
-    } else if selects(args) {
-        "at least one resource must be specified to use a selector"
-    } else {
-        "You must provide one or more resources by argument or filename.\n\
-         Example resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   \
-         '<resource>'"
-    };
-    bail!(Misuse(text.to_owned()))
+    }
+    Ok(())
 }
 
 /// What the arguments name, or the manifests that the label selector leaves.
-async fn targets(session: &Session<'_>, args: &Delete) -> Result<Vec<Target>> {
-    if !args.files.filename.is_empty() {
-        let mut manifests = super::super::files::read(session.invocation, &args.files).await?;
-        choose(&mut manifests, args.select.selector.as_deref())?;
-        return targets::of_manifests(session, manifests).await;
+async fn targets(session: &Session<'_>, args: &Delete, choice: &Choice<'_>) -> Result<Vec<Target>> {
+    if args.files.filename.is_empty() {
+        return choice.targets(session).await;
     }
-    let targets = targets::read(session, &args.resources, &args.files).await?;
-    let named = targets.iter().any(|target| !target.names.is_empty());
-    let text = if named && selects(args) {
-        match args.resources.iter().any(|argument| argument.contains('/')) {
-            true => "selectors and the all flag cannot be used when passing resource/name arguments",
-            false => "name cannot be provided when a selector is specified",
-        }
-    } else if named && args.all_namespaces {
-        "a resource cannot be retrieved by name across all namespaces"
-    } else if !named && !selects(args) {
-        "resource(s) were provided, but no name was specified; select with -l, --field-selector or --all"
-    } else {
-        return Ok(targets);
-    };
-    bail!(Misuse(text.to_owned()))
+    let mut manifests = files::read(session.invocation, &args.files).await?;
+    choose(&mut manifests, args.select.selector.as_deref())?;
+    targets::of_manifests(session, manifests).await
 }
 
 /// Shows what is going to be deleted and asks. All of it is on stdout, as in kubectl.

@@ -152,16 +152,25 @@ impl ObjectPrinter {
     /// # Errors
     /// As for [`object`](Self::object).
     pub fn applied(&mut self, out: &mut dyn Write, items: Vec<Value>) -> Result<(), PrintError> {
-        if let Format::Json = self.format {
-            let list = AppliedList {
-                kind: "List",
-                api_version: "v1",
-                metadata: Map::new(),
-                items: &items,
-            };
-            return Ok(json::write_pretty(out, &list, self.for_terminal)?);
+        match self.format {
+            Format::Json => {
+                let list = AppliedList {
+                    kind: "List",
+                    api_version: "v1",
+                    metadata: Map::new(),
+                    items: &items,
+                };
+                Ok(json::write_pretty(out, &list, self.for_terminal)?)
+            }
+            Format::Kyaml => {
+                let mut list = kyaml::ListWriter::of_apply(out, self.for_terminal)?;
+                for item in &items {
+                    list.item(item)?;
+                }
+                Ok(list.finish()?)
+            }
+            _ => self.document(out, &list_of(items, serde_json::json!({}))),
         }
-        self.document(out, &list_of(items, serde_json::json!({})))
     }
 
     /// Adds an object's row, and before the first one the header.
@@ -229,7 +238,7 @@ impl ObjectPrinter {
     }
 }
 
-/// The list that apply prints: kubectl makes it of a struct, so that in JSON its fields are in this order and not sorted
+/// The list that apply prints: kubectl makes it of a struct, so that in JSON and KYAML its fields are in this order, not sorted
 /// (`kubectl/pkg/cmd/apply/apply.go`, `printObjects`).
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

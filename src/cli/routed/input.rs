@@ -56,7 +56,9 @@ pub async fn read(
 
 /// Keeps the manifests that a label selector chooses.
 pub fn choose(manifests: &mut Vec<Manifest>, selector: Option<&str>) -> Result<()> {
-    let Some(text) = selector else { return Ok(()) };
+    let Some(text) = selector.filter(|text| !text.trim().is_empty()) else {
+        return Ok(());
+    };
     let selector: Selector = text
         .parse()
         .map_err(|error| Misuse(format!("invalid label selector {text:?}: {error}")))?;
