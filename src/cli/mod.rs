@@ -122,6 +122,8 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::Get(args) => commands::get::run(invocation, &args, false).await,
         Command::List(args) => commands::get::run(invocation, &args, true).await,
         Command::Watch(args) => commands::watch::run(invocation, &args).await,
+        Command::Describe(args) => commands::describe::run(invocation, &args).await,
+        Command::Events(args) => commands::events::run(invocation, &args).await,
         Command::ApplyRouted(args) => commands::apply_routed::run(invocation, &args).await,
         Command::Create(args) => commands::create::run(invocation, &args).await,
         Command::Replace(args) => commands::replace::run(invocation, &args).await,

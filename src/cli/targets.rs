@@ -69,7 +69,7 @@ pub async fn read(session: &Session<'_>, resources: &[String], files: &Files) ->
     if files.filename.is_empty() {
         return from_arguments(session, resources).await;
     }
-    of_manifests(session, files::read(session.invocation, files).await?).await
+    from_manifests(session, files::read(session.invocation, files).await?).await
 }
 
 /// Reads `TYPE…`, `TYPE NAME…`, `TYPE/NAME…` and `CLUSTER:TYPE/NAME…`.
@@ -238,7 +238,7 @@ pub async fn of_manifest(session: &Session<'_>, manifest: &mut Manifest) -> Resu
 }
 
 /// The objects that manifests name.
-pub async fn of_manifests(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Vec<Target>> {
+pub async fn from_manifests(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Vec<Target>> {
     let mut targets = Vec::new();
     for mut manifest in manifests {
         let kind = of_manifest(session, &mut manifest).await?;

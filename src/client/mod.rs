@@ -6,6 +6,7 @@
 
 mod annotations;
 mod cluster;
+mod events;
 mod form;
 mod list;
 mod merge;
@@ -30,6 +31,7 @@ use crate::routing::{Candidate, Decision, Home, RouterSet, decide};
 
 pub use annotations::{ALSO_IN_ANNOTATION, CLUSTER_ANNOTATION, annotate, strip_annotations};
 pub use cluster::Cluster;
+pub use events::{about, about_name, event_kind};
 pub use form::{Form, Metadata, Page, RawObject, Typed, WatchContext};
 pub use list::ListStream;
 pub use outcome::{ClusterReport, Item, Notice, ObjectKey, Outcome};

@@ -3,8 +3,10 @@
 //! What kubectl also prints is printed byte for byte as kubectl 1.36 does; the tests compare with files that it wrote.
 
 pub mod custom_columns;
+pub mod describe;
 pub mod duration;
 pub mod escape;
+pub mod events;
 mod go_syntax;
 pub mod go_template;
 pub mod json;

@@ -578,7 +578,10 @@ fn whole_objects_are_printed_as_kubectl_prints_them() {
         &["-o", "json", "-l", &selector],
         &["-o", "kyaml"],
         &["-o", "jsonpath={.kind} {.items[*].metadata.name}"],
-        &["--template", "{{.kind}} {{len .items}}"],
+        &[
+            "-o",
+            "go-template={{.kind}}{{range .items}} {{.metadata.name}}{{end}}",
+        ],
         &["-o", "name", "--dry-run=server"],
     ] {
         let arguments = [
@@ -586,8 +589,8 @@ fn whole_objects_are_printed_as_kubectl_prints_them() {
             flags,
         ]
         .concat();
-        let (code, stdout, _) = kubectl(&testbed, &env, "home", &arguments, "");
-        assert_eq!(code, 0, "{flags:?}");
+        let (code, stdout, stderr) = kubectl(&testbed, &env, "home", &arguments, "");
+        assert_eq!((code, stderr.as_str()), (0, ""), "{flags:?}");
         let arguments = [&["apply-routed"], &arguments[1..], &["--show-cluster=false"]].concat();
         let run = env.run(&arguments).exits(0);
         assert_eq!((run.stdout, run.stderr.as_str()), (stdout, ""), "{flags:?}");

@@ -2,6 +2,7 @@
 
 mod change;
 mod delete;
+mod describe;
 mod global;
 mod output;
 mod read;
@@ -15,6 +16,7 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 pub use change::{Mark, Patch, Scale};
 pub use delete::{Delete, DeleteAllOf, Deletion};
+pub use describe::{Describe, Events};
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Watch};
@@ -57,6 +59,10 @@ pub enum Command {
     List(Get),
     /// Watch objects in all clusters as one stream
     Watch(Watch),
+    /// Show objects of all clusters in detail, with their events
+    Describe(Describe),
+    /// List the events of all clusters
+    Events(Events),
     /// Apply manifests, each object in the one cluster that routing names
     ApplyRouted(ApplyRouted),
     /// Create what manifests describe, each object in the one cluster that routing names

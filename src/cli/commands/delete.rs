@@ -155,7 +155,7 @@ async fn targets(session: &Session<'_>, args: &Delete, choice: &Choice<'_>) -> R
     }
     let mut manifests = files::read(session.invocation, &args.files).await?;
     choose(&mut manifests, args.select.selector.as_deref())?;
-    targets::of_manifests(session, manifests).await
+    targets::from_manifests(session, manifests).await
 }
 
 /// Shows what is going to be deleted and asks. All of it is on stdout, as in kubectl.

@@ -6,6 +6,8 @@ pub mod completion;
 pub mod create;
 pub mod delete;
 pub mod delete_all_of;
+pub mod describe;
+pub mod events;
 pub mod get;
 pub mod man;
 pub mod mark;

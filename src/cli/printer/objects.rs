@@ -184,8 +184,13 @@ impl ObjectPrinter {
             .map_err(|error| PrintError::Object(error.to_string()))?;
         if self.show_cluster {
             self.grid.cell(&escape::terminal(cluster));
+            // In kubectl a line break begins a new row, which here could pass for one of another cluster.
+            cells
+                .iter()
+                .for_each(|cell| self.grid.cell(&escape::terminal(cell)));
+        } else {
+            cells.iter().for_each(|cell| self.grid.cell(cell));
         }
-        cells.iter().for_each(|cell| self.grid.cell(cell));
         self.grid.end_row();
         Ok(())
     }

@@ -169,7 +169,7 @@ pub(super) async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[T
 }
 
 /// What to say of a name that no cluster gave an object for.
-fn missing<T>(resource: &str, name: &str, outcome: &Outcome<T>) -> Option<(String, Exit)> {
+pub fn missing<T>(resource: &str, name: &str, outcome: &Outcome<T>) -> Option<(String, Exit)> {
     if outcome.complete() {
         let line = format!("Error from server (NotFound): {resource} {name:?} not found");
         return Some((line, Exit::Error));

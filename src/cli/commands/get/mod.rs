@@ -21,6 +21,7 @@ use crate::fleet::discovery::{Form, parse_arguments};
 use crate::fleet::selector::Selector;
 use crate::output::sort::FieldPath;
 use ask::ask;
+pub(super) use ask::missing;
 use print::{finish, names, objects, table};
 
 /// Runs `get`, or `list` when `only_lists`.
