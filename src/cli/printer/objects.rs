@@ -121,13 +121,13 @@ impl ObjectPrinter {
             Format::JsonPath(template) => {
                 let text = template
                     .execute(shown)
-                    .map_err(|error| PrintError::Object(error.to_string()))?;
+                    .map_err(|error| PrintError::Object(error.summary()))?;
                 text_of_template(out, text.as_bytes(), terminal)?;
             }
             Format::JsonPathAsJson(template) => {
                 let text = template
                     .execute_as_json(shown, terminal)
-                    .map_err(|error| PrintError::Object(error.to_string()))?;
+                    .map_err(|error| PrintError::Object(error.summary()))?;
                 out.write_all(text.as_bytes())?;
             }
             Format::GoTemplate(template) => match template.execute(shown) {

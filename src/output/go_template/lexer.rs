@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::item::{Item, Kind, keyword};
+use super::literal;
 use crate::output::strconv::{code_point, quote};
 
 const LEFT_DELIMITER: &str = "{{";
@@ -66,16 +67,12 @@ impl<'t> Lexer<'t> {
         Some(character)
     }
 
-    fn accept(&mut self, valid: &str) -> bool {
-        let accepted = self.peek().is_some_and(|character| valid.contains(character));
+    fn accept(&mut self, character: char) -> bool {
+        let accepted = self.peek() == Some(character);
         if accepted {
             self.next();
         }
         accepted
-    }
-
-    fn accept_run(&mut self, valid: &str) {
-        while self.accept(valid) {}
     }
 
     /// Moves on without looking, which [`Lexer::skip`] makes up for.
@@ -215,7 +212,7 @@ impl<'t> Lexer<'t> {
         };
         match character {
             '=' => self.item(Kind::Assign),
-            ':' if self.accept("=") => self.item(Kind::Declare),
+            ':' if self.accept('=') => self.item(Kind::Declare),
             ':' => self.error("expected :="),
             '|' => self.item(Kind::Pipe),
             '"' => self.quoted('"', Kind::String, "unterminated quoted string"),
@@ -341,7 +338,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// A number, of which the first character has been read. What is wrong with it otherwise is found when it is parsed.
+    /// A number, of which the first character has been read. What else is wrong with it is found when it is parsed.
     fn number(&mut self) -> Item<'t> {
         self.position = self.start;
         if !self.scan_number() {
@@ -361,34 +358,12 @@ impl<'t> Lexer<'t> {
         self.error(format!("bad number syntax: {}", quote(text.as_bytes())))
     }
 
+    /// Passes a number, and if a letter follows it that too. Tells whether none does.
     fn scan_number(&mut self) -> bool {
-        const DECIMAL: &str = "0123456789_";
-        const HEXADECIMAL: &str = "0123456789abcdefABCDEF_";
-        self.accept("+-");
-        let mut digits = DECIMAL;
-        if self.accept("0") {
-            if self.accept("xX") {
-                digits = HEXADECIMAL;
-            } else if self.accept("oO") {
-                digits = "01234567_";
-            } else if self.accept("bB") {
-                digits = "01_";
-            }
-        }
-        self.accept_run(digits);
-        if self.accept(".") {
-            self.accept_run(digits);
-        }
-        if (digits == DECIMAL && self.accept("eE")) || (digits == HEXADECIMAL && self.accept("pP")) {
-            self.accept("+-");
-            self.accept_run(DECIMAL);
-        }
-        self.accept("i");
-        if self.peek().is_some_and(is_alphanumeric) {
-            self.next();
-            return false;
-        }
-        true
+        self.position += literal::length(self.rest());
+        let letter = self.peek().filter(|next| is_alphanumeric(*next));
+        self.position += letter.map_or(0, char::len_utf8);
+        letter.is_none()
     }
 }
 

@@ -32,3 +32,44 @@ pub(super) fn character(text: &str) -> Result<Number, String> {
         Some(_) => Err(format!("malformed character constant: {text}")),
     }
 }
+
+/// How far what may be a number reaches. Not all of it is one: `.`, `0x0.2` and `089` are found out later.
+pub(super) fn length(text: &str) -> usize {
+    const DECIMAL: &str = "0123456789_";
+    const HEXADECIMAL: &str = "0123456789abcdefABCDEF_";
+    let mut rest = text;
+    let mut accept = |valid: &str, all: bool| {
+        let before = rest.len();
+        rest = match all {
+            true => rest.trim_start_matches(|next| valid.contains(next)),
+            false => rest.strip_prefix(|next| valid.contains(next)).unwrap_or(rest),
+        };
+        rest.len() < before
+    };
+    accept("+-", false);
+    let mut digits = DECIMAL;
+    if accept("0", false) {
+        if accept("xX", false) {
+            digits = HEXADECIMAL;
+        } else if accept("oO", false) {
+            digits = "01234567_";
+        } else if accept("bB", false) {
+            digits = "01_";
+        }
+    }
+    accept(digits, true);
+    if accept(".", false) {
+        accept(digits, true);
+    }
+    let exponent = match digits {
+        DECIMAL => accept("eE", false),
+        HEXADECIMAL => accept("pP", false),
+        _ => false,
+    };
+    if exponent {
+        accept("+-", false);
+        accept(DECIMAL, true);
+    }
+    accept("i", false);
+    text.len() - rest.len()
+}
