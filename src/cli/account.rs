@@ -118,9 +118,12 @@ impl Account {
             return Exit::Ok;
         }
         if self.answered.is_empty() {
-            let rejected = |report: &ClusterReport| matches!(&report.result, Err(error) if error.reason == FailureReason::Rejected);
-            // A server that refuses a request as malformed has answered.
-            if !self.reports.iter().all(rejected) {
+            let spoke = |report: &ClusterReport| {
+                let answers = [FailureReason::Rejected, FailureReason::NoSuchKind];
+                matches!(&report.result, Err(error) if answers.contains(&error.reason))
+            };
+            // A server that refuses a request as malformed, or as one for what it does not have, has answered.
+            if !self.reports.iter().all(spoke) {
                 ui.error("no cluster answered");
             }
             return Exit::Error;

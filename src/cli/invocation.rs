@@ -7,6 +7,7 @@ use tokio::sync::OnceCell;
 
 use super::Misuse;
 use super::args::Global;
+use super::gaps::Gaps;
 use super::ui::Ui;
 use crate::client::{Client, Cluster};
 use crate::config::ApiServersConfig;
@@ -19,6 +20,8 @@ pub struct Invocation {
     pub ui: Ui,
     /// The APIServers file, once it has been read.
     pub(super) config: OnceCell<ApiServersConfig>,
+    /// What discovery could not find out.
+    pub(super) gaps: Gaps,
     in_flight: Arc<Mutex<Vec<(u64, InFlight)>>>,
 }
 
@@ -63,6 +66,7 @@ impl Invocation {
             global,
             ui,
             config: OnceCell::new(),
+            gaps: Gaps::default(),
             in_flight: Arc::default(),
         }
     }

@@ -6,6 +6,7 @@
 
 mod account;
 mod args;
+mod categories;
 mod change;
 mod choice;
 mod commands;
@@ -15,10 +16,15 @@ mod contexts;
 mod deletion;
 mod exit;
 mod failure;
+mod fetch;
 mod files;
+mod gaps;
 mod invocation;
+mod kustomize;
+mod labelled;
 mod locate;
 mod logging;
+mod namespaces;
 mod printer;
 mod routed;
 mod targets;
@@ -63,7 +69,7 @@ pub fn main() -> ExitCode {
     logging::start(cli.global.verbosity);
     let invocation = Invocation::new(cli.global, ui);
     let mut exit = match run(&invocation, cli.command) {
-        Ok(exit) => exit,
+        Ok(exit) => exit.and(invocation.tell_gaps()),
         Err(error) => report(&invocation.ui, &error),
     };
     let warnings = invocation.ui.server_warnings();
@@ -134,6 +140,8 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::Scale(args) => commands::scale::run(invocation, &args).await,
         Command::DeleteAllOf(args) => commands::delete_all_of::run(invocation, &args).await,
         Command::ClustersFor(args) => commands::clusters_for::run(invocation, &args).await,
+        Command::ApiResources(args) => commands::api_resources::run(invocation, &args).await,
+        Command::Auth(args) => commands::auth::run(invocation, &args.command).await,
         Command::Version(args) => commands::version::run(invocation, &args).await,
         Command::Completion(args) => commands::completion::run(&invocation.ui, &args),
         Command::Man(args) => commands::man::run(&args),

@@ -2,14 +2,21 @@
 
 use anyhow::{Result, bail};
 
-use super::Misuse;
-use super::args::Files;
-use super::files;
+use super::args::{Files, Select};
 use super::invocation::Session;
-use crate::client::{Client, Form as _};
+use super::{Misuse, categories, files};
+use crate::client::{Client, Form as _, KnownKinds};
 use crate::error::{Error, Failure};
-use crate::fleet::discovery::{ResolveError, ResourceKind, RestMapper, parse_arguments};
+use crate::fleet::discovery::{Form, ResolveError, ResourceKind, RestMapper, parse_arguments};
 use crate::manifest::Manifest;
+
+/// kubectl's words for a command that was told of no object at all (cli-runtime `builder.go`).
+pub const NOTHING_NAMED: &str = "You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'";
 
 /// One kind, with the names asked for; without any it is a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,32 +71,67 @@ impl Target {
     }
 }
 
-/// What the arguments, or the manifests of `-f`, name.
+/// What the arguments, or the manifests of `-f` or `-k`, name.
 pub async fn read(session: &Session<'_>, resources: &[String], files: &Files) -> Result<Vec<Target>> {
-    if files.filename.is_empty() {
+    if files.is_empty() {
         return from_arguments(session, resources).await;
     }
+    forbid_both(resources, files)?;
     from_manifests(session, files::read(session.invocation, files).await?).await
+}
+
+/// Makes sure that not both arguments and files say what is meant.
+pub fn forbid_both(resources: &[String], files: &Files) -> Result<()> {
+    if files.is_empty() || resources.is_empty() {
+        return Ok(());
+    }
+    let tuples = parse_arguments(resources).is_ok_and(|parsed| parsed.form == Form::Tuples);
+    bail!(Misuse(
+        match tuples {
+            true => "resource/name arguments cannot be provided when a path is specified",
+            false =>
+                "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well",
+        }
+        .to_owned()
+    ))
+}
+
+/// Makes sure that what a selector chooses from is not named already, and that the label selector can be read: every server
+/// would say the same of it, and it would look as if they had failed.
+pub fn check_selectors(resources: &[String], files: &Files, select: &Select) -> Result<()> {
+    if select.field_selector.is_some() && !files.is_empty() {
+        // kubectl takes no notice of the selector then.
+        bail!(Misuse(
+            "--field-selector chooses among the objects of a server, and cannot be used with -f or -k"
+                .to_owned()
+        ));
+    }
+    select.labels()?;
+    let selects = select.selector.is_some() || select.field_selector.is_some();
+    if selects && !resources.is_empty() {
+        parse_arguments(resources)
+            .and_then(|parsed| parsed.allow_selector())
+            .map_err(|error| Misuse(error.to_string()))?;
+    }
+    Ok(())
 }
 
 /// Reads `TYPE…`, `TYPE NAME…`, `TYPE/NAME…` and `CLUSTER:TYPE/NAME…`.
 async fn from_arguments(session: &Session<'_>, arguments: &[String]) -> Result<Vec<Target>> {
     if arguments.is_empty() {
-        bail!(Misuse(format!(
-            "you must specify the type of resource to get: a TYPE, TYPE/NAME, or -f FILE; configured are {}",
-            configured(session)
-        )));
+        bail!(Misuse(NOTHING_NAMED.to_owned()));
     }
-    let requests = parse_arguments(arguments)
-        .map_err(|error| Misuse(error.to_string()))?
-        .requests;
-    for cluster in requests.iter().filter_map(|request| request.cluster.as_deref()) {
+    let parsed = parse_arguments(arguments).map_err(|error| Misuse(error.to_string()))?;
+    for cluster in parsed
+        .requests
+        .iter()
+        .filter_map(|request| request.cluster.as_deref())
+    {
         session.require_cluster(cluster)?;
     }
-    let typed: Vec<&str> = requests.iter().map(|request| request.type_.as_str()).collect();
-    let kinds = resolve_all(session, &typed).await?;
+    let requests = categories::expand(session, parsed).await?;
     let mut targets: Vec<Target> = Vec::new();
-    for (request, kind) in requests.into_iter().zip(kinds) {
+    for (request, kind) in requests {
         match (targets.last_mut(), request.name) {
             (Some(last), Some(name))
                 if last.kind.gvk == kind.gvk && last.cluster == request.cluster && !last.names.is_empty() =>
@@ -125,44 +167,52 @@ async fn from_arguments(session: &Session<'_>, arguments: &[String]) -> Result<V
 
 /// The kind of what was typed.
 pub async fn resolve(session: &Session<'_>, typed: &str) -> Result<ResourceKind> {
-    match resolve_all(session, &[typed]).await?.pop() {
-        Some(kind) => Ok(kind),
-        None => bail!("no type was given"),
-    }
+    let understood = |mapper: &RestMapper| mapper.resolve(typed).is_ok();
+    let known = discover(session, understood, understood).await;
+    kind_of(session, &known, typed)
 }
 
-/// The kinds of what was typed, one each. A miss asks the clusters anew, once: a CRD may have been installed since.
-async fn resolve_all(session: &Session<'_>, typed: &[&str]) -> Result<Vec<ResourceKind>> {
-    let all = |mapper: &RestMapper| typed.iter().all(|typed| mapper.resolve(typed).is_ok());
-    let mut known = session.client.discover(all).await;
-    if !all(&known.mapper) {
-        known = session.client.discover_again(known, all).await;
+/// What the kinds are called, waited for until that is `enough`. Where it is not even understood what was typed, the clusters
+/// are asked anew, once: a CRD may have been installed since.
+pub(super) async fn discover(
+    session: &Session<'_>,
+    enough: impl Fn(&RestMapper) -> bool,
+    understood: impl Fn(&RestMapper) -> bool,
+) -> KnownKinds {
+    let known = session.client.discover(&enough).await;
+    if understood(&known.mapper) {
+        return known;
     }
-    let mut kinds = Vec::with_capacity(typed.len());
-    for typed in typed {
-        let resolution = match known.mapper.resolve(typed) {
-            Ok(resolution) => resolution,
-            Err(error) => {
-                let unknown = known.unknown.into_iter();
-                let failures = failures(session, unknown.flat_map(|(_, failures)| failures));
-                return Err(match failures.is_empty() {
-                    true => unknown_type(session, typed, &error),
-                    false => anyhow::Error::new(Error::Partial(failures))
-                        .context(format!("cannot find out what \"{typed}\" is: discovery failed; `kubectl-multicluster version` shows who answers")),
-                });
-            }
-        };
-        for warning in &resolution.warnings {
-            session.ui().server_warning(warning);
+    session.client.discover_again(known, &enough).await
+}
+
+/// The kind of what was typed, among those that are known.
+pub(super) fn kind_of(session: &Session<'_>, known: &KnownKinds, typed: &str) -> Result<ResourceKind> {
+    let resolution = match known.mapper.resolve(typed) {
+        Ok(resolution) => resolution,
+        Err(error) => {
+            let unknown = known
+                .unknown
+                .iter()
+                .flat_map(|(_, failures)| failures.iter().cloned());
+            let failures = failures(session, unknown);
+            return Err(match failures.is_empty() {
+                true => unknown_type(session, &error),
+                false => anyhow::Error::new(Error::Partial(failures)).context(format!(
+                    "cannot find out what \"{typed}\" is: discovery failed; `kubectl-multicluster version` shows who answers"
+                )),
+            });
         }
-        kinds.push(resolution.kind.clone());
+    };
+    for warning in &resolution.warnings {
+        session.ui().server_warning(warning);
     }
-    Ok(kinds)
+    Ok(resolution.kind.clone())
 }
 
 /// What each cluster failed with, once, in cluster order: a cluster was asked for several group versions, and any that failed
 /// may be the one that knows.
-fn failures(session: &Session<'_>, all: impl Iterator<Item = Failure>) -> Vec<Failure> {
+pub(super) fn failures(session: &Session<'_>, all: impl Iterator<Item = Failure>) -> Vec<Failure> {
     let mut failures: Vec<Failure> = Vec::new();
     for failure in all {
         let told = failures
@@ -181,15 +231,14 @@ fn failures(session: &Session<'_>, all: impl Iterator<Item = Failure>) -> Vec<Fa
     failures
 }
 
-fn unknown_type(session: &Session<'_>, typed: &str, error: &ResolveError) -> anyhow::Error {
-    tracing::debug!(%error, "not resolved");
-    let Some(origin) = &session.origin else {
-        return anyhow::anyhow!("the server doesn't have a resource type \"{typed}\" in any of the contexts");
-    };
-    anyhow::anyhow!(
-        "the server doesn't have a resource type \"{typed}\" among the kinds that {origin} lists: {}",
-        configured(session)
-    )
+/// kubectl's sentence, and below it what there is: whoever mistyped a type finds it there, whoever forgot to list it sees so.
+fn unknown_type(session: &Session<'_>, error: &ResolveError) -> anyhow::Error {
+    match (&session.origin, error) {
+        (Some(origin), ResolveError::NoSuchResource { .. }) => {
+            anyhow::anyhow!("{error}\n{origin} lists {}", configured(session))
+        }
+        _ => anyhow::anyhow!("{error}"),
+    }
 }
 
 fn configured(session: &Session<'_>) -> String {

@@ -46,13 +46,16 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
 /// The command whose help is the one to read: `kubectl-multicluster get`.
 ///
 /// clap does not say which command it was at for every kind of error.
-fn command_of(mut arguments: impl Iterator<Item = OsString>) -> String {
-    let command = super::args::command();
-    let subcommand = arguments.find_map(|argument| command.find_subcommand(argument));
-    match subcommand {
-        Some(subcommand) => format!("{PROGRAM} {}", subcommand.get_name()),
-        None => PROGRAM.to_owned(),
+fn command_of(arguments: impl Iterator<Item = OsString>) -> String {
+    let program = super::args::command();
+    let (mut command, mut path) = (&program, PROGRAM.to_owned());
+    for argument in arguments {
+        if let Some(subcommand) = command.find_subcommand(argument) {
+            path = format!("{path} {}", subcommand.get_name());
+            command = subcommand;
+        }
     }
+    path
 }
 
 /// The commands that may have been meant, as kubectl lists them but for its tab.
@@ -81,7 +84,12 @@ fn wording(error: &clap::Error) -> String {
         },
         ErrorKind::InvalidSubcommand => {
             let command = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            format!("unknown command \"{command}\" for \"kubectl-multicluster\"")
+            let of = command_of(std::env::args_os().skip(1));
+            format!("unknown command \"{command}\" for \"{of}\"")
+        }
+        ErrorKind::MissingSubcommand => {
+            let commands = context(ContextKind::ValidSubcommand).unwrap_or_default();
+            format!("a command is missing, one of {commands}")
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => match value {
             Some(value) if value.is_empty() => format!("flag needs an argument: {flag}"),

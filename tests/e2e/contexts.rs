@@ -7,7 +7,7 @@ use testbed::real::Testbed;
 use crate::support::{Env, exists, seed, testbed};
 
 /// An operator with a context for each cluster, each with a user of its own, and no APIServers file.
-fn with_contexts(testbed: &Testbed) -> Env {
+pub fn with_contexts(testbed: &Testbed) -> Env {
     let mut env = Env::new(testbed);
     let mut paths = Vec::new();
     for cluster in testbed.clusters() {
@@ -50,7 +50,7 @@ fn reads_ask_the_matching_contexts_for_anything_that_they_serve() {
     let run = env.run(&["get", "nothing", "--contexts", "*"]).exits(1);
     assert_eq!(
         run.stderr,
-        "error: the server doesn't have a resource type \"nothing\" in any of the contexts\n"
+        "error: the server doesn't have a resource type \"nothing\"\n"
     );
     let run = env.run(&["get", "hv", "--contexts", "qa-*"]).exits(2);
     assert!(

@@ -282,7 +282,7 @@ fn usage_errors_are_kubectls_and_lead_to_manifests() {
         (&["create"][..], "error: must specify one of -f and -k\n"),
         (
             &["create", "widgets", "-f", "a.yaml"],
-            "error: Unexpected args: [widgets]: create takes manifests, with -f FILE\n  See 'kubectl-multicluster create -h' for \
+            "error: Unexpected args: [widgets]: create takes manifests, with -f FILE or -k DIRECTORY\n  See 'kubectl-multicluster create -h' for \
              help and examples\n",
         ),
         (
@@ -296,7 +296,7 @@ fn usage_errors_are_kubectls_and_lead_to_manifests() {
         ),
         (
             &["replace", "a", "-f", "a.yaml"],
-            "error: Unexpected args: [a]: replace takes manifests, with -f FILE\n  See 'kubectl-multicluster replace -h' for help \
+            "error: Unexpected args: [a]: replace takes manifests, with -f FILE or -k DIRECTORY\n  See 'kubectl-multicluster replace -h' for help \
              and examples\n",
         ),
         (&["replace"], "error: must specify one of -f and -k\n"),

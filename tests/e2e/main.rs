@@ -1,7 +1,9 @@
 //! What a user would do, through the binary, against real API servers: one binary, so that all tests share one testbed.
 
 mod annotate;
+mod api_resources;
 mod apply_routed;
+mod auth;
 mod clusters_for;
 mod config;
 mod contexts;
@@ -12,8 +14,10 @@ mod delete_all_of;
 mod describe;
 mod duplicates;
 mod events;
+mod files;
 mod formats;
 mod generated;
+mod grammar;
 mod hostile;
 mod label;
 mod library;

@@ -226,7 +226,7 @@ fn what_is_nowhere_is_said_to_be() {
         &["get", "pods"],
         1,
         &format!(
-            "error: the server doesn't have a resource type \"pods\" among the kinds that {} lists: \
+            "error: the server doesn't have a resource type \"pods\"\n  {} lists \
              kvm.cloud.sap/v1/Hypervisor, cortex.cloud/v1alpha1/Reservation, cortex.cloud/v1alpha1/History, \
              example.com/v1/Widget, v1/ConfigMap, v1/Namespace, v1/Secret\n",
             testbed.config_path().display()

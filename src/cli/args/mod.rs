@@ -1,5 +1,7 @@
 //! The command line: flags as kubectl names them, and ours.
 
+mod api_resources;
+mod auth;
 mod change;
 mod delete;
 mod describe;
@@ -14,12 +16,14 @@ use std::ffi::OsString;
 use clap::builder::ValueParser;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
+pub use api_resources::ApiResources;
+pub use auth::{Auth, AuthCommand, CanI, WhoAmI};
 pub use change::{Mark, Patch, Scale};
 pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use describe::{Describe, Events};
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
-pub use read::{ClustersFor, Files, Get, Watch};
+pub use read::{ClustersFor, Files, Get, Select, Watch};
 pub use routed::{ApplyRouted, Copies, Create, Replace, Submission};
 pub use values::{Cascade, DryRun, Format, Validate};
 
@@ -83,6 +87,10 @@ pub enum Command {
     DeleteAllOf(DeleteAllOf),
     /// Show which clusters serve a type, or where manifests would be written
     ClustersFor(ClustersFor),
+    /// Show the kinds of the APIServers file, and which clusters really serve them
+    ApiResources(ApiResources),
+    /// Inspect who you are and what you may do, in every cluster
+    Auth(Auth),
     /// Print a completion script for a shell
     Completion(Completion),
     /// Write the man pages to a directory

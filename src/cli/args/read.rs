@@ -3,8 +3,10 @@
 use clap::builder::ValueParser;
 use clap::{ArgAction, Args};
 
+use super::super::Misuse;
 use super::output::ObjectOutput;
 use super::values::{Format, format, go_bool};
+use crate::fleet::selector::Selector;
 
 /// What is asked for, and how it is shown.
 #[derive(Debug, Clone, Args)]
@@ -80,9 +82,34 @@ pub struct Files {
     /// A manifest file, a directory, a URL, or `-` for stdin
     #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', value_hint = clap::ValueHint::AnyPath)]
     pub filename: Vec<String>,
+    /// A directory or URL whose manifests kustomize makes, by the `kustomize` or `kubectl` on PATH
+    #[arg(short = 'k', long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub kustomize: Option<String>,
     /// Descends into directories
     #[arg(short = 'R', long)]
     pub recursive: bool,
+}
+
+impl Files {
+    /// Whether neither `-f` nor `-k` was given, or, as kubectl has it, nothing was given to them.
+    pub fn is_empty(&self) -> bool {
+        self.filename.iter().all(String::is_empty) && self.kustomize.as_deref().is_none_or(str::is_empty)
+    }
+
+    /// What makes no sense together, in kubectl's words (`FilenameOptions.validate` in cli-runtime's `builder.go`).
+    pub fn validate(&self) -> Result<(), Misuse> {
+        let mut problems = Vec::new();
+        if self.kustomize.is_some() && !self.filename.is_empty() {
+            problems.push("only one of -f or -k can be specified");
+        }
+        if self.kustomize.is_some() && self.recursive {
+            problems.push("the -k flag can't be used with -f or -R");
+        }
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(Misuse(problems.join("\n"))),
+        }
+    }
 }
 
 /// Selectors.
@@ -94,6 +121,20 @@ pub struct Select {
     /// Field selector
     #[arg(long, value_name = "SELECTOR")]
     pub field_selector: Option<String>,
+}
+
+impl Select {
+    /// The label selector, when there is one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn labels(&self) -> Result<Option<Selector>, Misuse> {
+        let Some(text) = &self.selector else {
+            return Ok(None);
+        };
+        let parsed = text.parse().map(Some);
+        parsed.map_err(|error| Misuse(format!("invalid label selector {text:?}: {error}")))
+    }
 }
 
 /// How objects are shown.

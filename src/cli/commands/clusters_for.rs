@@ -37,7 +37,7 @@ pub async fn run(invocation: &Invocation, args: &ClustersFor) -> Result<Exit> {
         .into());
     }
     let fleet = invocation.describe().await?;
-    match (&args.resource, args.files.filename.is_empty()) {
+    match (&args.resource, args.files.is_empty()) {
         (Some(_), false) => Err(Misuse(
             "when paths, URLs, or stdin is provided as input, you may not specify a type as well".to_owned(),
         )

@@ -32,9 +32,10 @@ pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
     session.named_target()?;
     let targets = targets(&session, args, &choice).await?;
     let mut account = Account::default();
+    invocation.account_for_gaps(&mut account);
     let selects = selects(args);
     let ignore_not_found = args.ignore_not_found.unwrap_or(selects);
-    let by_list = args.files.filename.is_empty() && selects;
+    let by_list = args.files.is_empty() && selects;
     let search = Search {
         ignore_not_found,
         ..choice.search(DELETE)
@@ -150,7 +151,7 @@ fn validate(args: &Delete, choice: &Choice<'_>) -> Result<()> {
 
 /// What the arguments name, or the manifests that the label selector leaves.
 async fn targets(session: &Session<'_>, args: &Delete, choice: &Choice<'_>) -> Result<Vec<Target>> {
-    if args.files.filename.is_empty() {
+    if args.files.is_empty() {
         return choice.targets(session).await;
     }
     let mut manifests = files::read(session.invocation, &args.files).await?;

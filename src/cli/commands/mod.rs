@@ -1,6 +1,8 @@
 //! One file per command.
 
+pub mod api_resources;
 pub mod apply_routed;
+pub mod auth;
 pub mod clusters_for;
 pub mod completion;
 pub mod create;

@@ -1,15 +1,13 @@
 //! The manifests of a call.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Result, bail};
-use serde_json::Value;
 
 use super::Verb;
 use crate::cli::Misuse;
 use crate::cli::args::Files;
 use crate::cli::files;
 use crate::cli::invocation::Invocation;
+use crate::cli::labelled::Labelled as _;
 use crate::client::strip_annotations;
 use crate::fleet::selector::Selector;
 use crate::manifest::Manifest;
@@ -24,15 +22,15 @@ pub fn check(command: &str, arguments: &[String], files: &Files) -> Result<()> {
             .take_while(|argument| !argument.starts_with('-'))
             .collect();
         bail!(Misuse(format!(
-            "Unexpected args: [{}]: {command} takes manifests, with -f FILE\n\
+            "Unexpected args: [{}]: {command} takes manifests, with -f FILE or -k DIRECTORY\n\
              See 'kubectl-multicluster {command} -h' for help and examples",
             plain.join(" ")
         )));
     }
-    if files.filename.is_empty() {
+    if files.is_empty() {
         bail!(Misuse("must specify one of -f and -k".to_owned()));
     }
-    Ok(())
+    Ok(files.validate()?)
 }
 
 /// Reads all manifests, and keeps those that the label selector chooses: as in kubectl, the labels are the manifest's own.
@@ -62,13 +60,6 @@ pub fn choose(manifests: &mut Vec<Manifest>, selector: Option<&str>) -> Result<(
     let selector: Selector = text
         .parse()
         .map_err(|error| Misuse(format!("invalid label selector {text:?}: {error}")))?;
-    manifests.retain(|manifest| selector.matches(&labels(&manifest.object)));
+    manifests.retain(|manifest| selector.matches(&manifest.object.labels()));
     Ok(())
-}
-
-fn labels(object: &Value) -> BTreeMap<String, String> {
-    let labels = object["metadata"]["labels"].as_object().into_iter().flatten();
-    labels
-        .map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
-        .collect()
 }

@@ -1,6 +1,7 @@
 //! What a kind is called: discovery of what the clusters list, or serve, cached on disk.
 
 mod ask;
+mod served;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
@@ -16,6 +17,8 @@ use crate::error::{Error, Failure, Result};
 use crate::fleet::Serves;
 use crate::fleet::discovery::{DiscoveryCache, ResourceKind, RestMapper, guess};
 use crate::k8s::{GroupVersion, GroupVersionKind, gvk_string};
+
+pub use served::{Kinds, Served};
 
 /// How long what has not been told of is waited for once everything that was typed is understood: it could only make a
 /// short name ambiguous.
@@ -287,7 +290,8 @@ impl Client {
             return (kinds, Vec::new());
         }
         match within_deadline(cluster, ask::everything(cluster)).await {
-            Ok(kinds) => {
+            Ok(told) => {
+                let kinds: Vec<ResourceKind> = told.kinds.into_iter().map(|served| served.kind).collect();
                 if let Some(cache) = cache {
                     cache.put(key, EVERYTHING, &kinds);
                 }

@@ -17,6 +17,15 @@ pub struct ApiGroup {
     pub versions: Vec<String>,
 }
 
+/// A kind as a server told of it, with what is for display alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServedKind {
+    /// The kind.
+    pub kind: ResourceKind,
+    /// The hash of the version in which the server stores its objects; empty where it tells none, as in aggregated discovery.
+    pub storage_version_hash: String,
+}
+
 /// What an aggregated discovery document says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Aggregated {
@@ -66,6 +75,8 @@ struct Resource {
     short_names: Vec<String>,
     #[serde(deserialize_with = "null_is_default")]
     categories: Vec<String>,
+    #[serde(deserialize_with = "null_is_default")]
+    storage_version_hash: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -164,21 +175,36 @@ struct DiscoverySubresource {
 /// # Errors
 /// When the answer is not an APIResourceList.
 pub fn parse_resource_list(bytes: &[u8], group_version: &str) -> Result<Vec<ResourceKind>, String> {
+    let served = parse_served_list(bytes, group_version)?;
+    Ok(served.into_iter().map(|served| served.kind).collect())
+}
+
+/// As [`parse_resource_list`], with what is for display alone.
+///
+/// # Errors
+/// When the answer is not an APIResourceList.
+pub fn parse_served_list(bytes: &[u8], group_version: &str) -> Result<Vec<ServedKind>, String> {
     let list: ResourceList = parse(bytes, "APIResourceList")?;
     let (group, version) = group_version.split_once('/').unwrap_or(("", group_version));
-    let mut kinds: Vec<ResourceKind> = Vec::new();
+    let mut kinds: Vec<ServedKind> = Vec::new();
     let mut subresources: Vec<(String, String)> = Vec::new();
-    for resource in list.resources {
+    for mut resource in list.resources {
         if let Some((parent, subresource)) = resource.name.split_once('/') {
             subresources.push((parent.to_owned(), subresource.to_owned()));
             continue;
         }
-        kinds.extend(resource_kind(group, version, resource));
+        // Base64; whatever else comes is none.
+        let is_hash = |hash: &String| hash.len() <= 64 && hash.bytes().all(|byte| byte.is_ascii_graphic());
+        let hash = Some(std::mem::take(&mut resource.storage_version_hash)).filter(is_hash);
+        kinds.extend(resource_kind(group, version, resource).map(|kind| ServedKind {
+            kind,
+            storage_version_hash: hash.unwrap_or_default(),
+        }));
     }
     for (parent, subresource) in subresources {
-        let parent = kinds.iter_mut().find(|kind| kind.plural == parent);
+        let parent = kinds.iter_mut().find(|served| served.kind.plural == parent);
         if let Some(parent) = parent.filter(|_| subresource.split('/').all(is_name)) {
-            parent.subresources.push(subresource);
+            parent.kind.subresources.push(subresource);
         }
     }
     Ok(kinds)
@@ -249,6 +275,7 @@ pub fn parse_aggregated(bytes: &[u8]) -> Result<Aggregated, String> {
                     verbs: resource.verbs,
                     short_names: resource.short_names,
                     categories: resource.categories,
+                    storage_version_hash: String::new(),
                 };
                 let kind = resource_kind(&name, &version.version, resource);
                 aggregated

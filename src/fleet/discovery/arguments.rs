@@ -38,6 +38,20 @@ pub struct Arguments {
     pub requests: Vec<Request>,
 }
 
+impl Arguments {
+    /// Makes sure that a selector can choose among what is asked for: it cannot when names do (`visitBySelector`).
+    ///
+    /// # Errors
+    /// When the arguments have names.
+    pub fn allow_selector(&self) -> Result<(), ArgumentError> {
+        match self.form {
+            Form::Types => Ok(()),
+            Form::Names => Err(ArgumentError::NameWithSelector),
+            Form::Tuples => Err(ArgumentError::TupleWithSelector),
+        }
+    }
+}
+
 /// Why the arguments make no sense; worded as kubectl words it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -60,6 +74,12 @@ pub enum ArgumentError {
     /// An empty name.
     #[error("resource name may not be empty")]
     EmptyName,
+    /// `TYPE NAME` with a selector.
+    #[error("name cannot be provided when a selector is specified")]
+    NameWithSelector,
+    /// `TYPE/NAME` with a selector, or with `--all`.
+    #[error("selectors and the all flag cannot be used when passing resource/name arguments")]
+    TupleWithSelector,
     /// `:type`: a colon with no cluster in front of it.
     #[error("{argument:?} has no cluster before the colon")]
     EmptyCluster {
@@ -342,6 +362,23 @@ mod tests {
             (&["hv/a", ":hv/b"], empty_cluster(":hv/b")),
         ] {
             assert_eq!(parse(arguments), Err(expected), "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn a_selector_leaves_no_room_for_names() {
+        for (arguments, expected) in [
+            (&["hv"][..], Ok(())),
+            (&["hv,po"], Ok(())),
+            (&["hv", "a"], Err(ArgumentError::NameWithSelector)),
+            (&["hv/a"], Err(ArgumentError::TupleWithSelector)),
+            (&["hv,po", "a"], Err(ArgumentError::TupleWithSelector)),
+        ] {
+            assert_eq!(
+                parse(arguments).unwrap().allow_selector(),
+                expected,
+                "{arguments:?}"
+            );
         }
     }
 

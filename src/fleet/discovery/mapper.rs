@@ -5,6 +5,7 @@
 //! `meta/restmapper.go`). Chosen differences: the APIServers file's form of a kind is understood too; a version given with
 //! a short name counts; and a group prefix must belong to one group, where kubectl takes the first of several.
 
+use super::order::discovery_order;
 use super::resource::ResourceKind;
 use crate::k8s::GroupVersionKind;
 
@@ -163,9 +164,11 @@ impl RestMapper {
         })
     }
 
-    /// The kinds of a category such as `all`, each once, in priority order; none when there is no such category.
+    /// The kinds of a category such as `all`, each once, in the order in which servers tell of them; none when there is no
+    /// such category.
     ///
-    /// kubectl looks for categories before types, and only in the first argument.
+    /// kubectl looks for categories before types, and only in the first argument (`ReplaceAliases` in cli-runtime's
+    /// `builder.go`).
     pub fn expand_category(&self, category: &str) -> Vec<&ResourceKind> {
         let mut expanded: Vec<&ResourceKind> = Vec::new();
         for kind in &self.kinds {
@@ -176,6 +179,7 @@ impl RestMapper {
                 expanded.push(kind);
             }
         }
+        expanded.sort_by(|a, b| discovery_order(a).cmp(&discovery_order(b)));
         expanded
     }
 

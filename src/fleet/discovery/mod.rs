@@ -8,10 +8,12 @@ mod answers;
 mod arguments;
 mod cache;
 mod mapper;
+mod order;
 mod resource;
 
 pub use answers::{
-    Aggregated, ApiGroup, is_aggregated, parse_aggregated, parse_group_list, parse_resource_list,
+    Aggregated, ApiGroup, ServedKind, is_aggregated, parse_aggregated, parse_group_list, parse_resource_list,
+    parse_served_list,
 };
 pub use arguments::{ArgumentError, Arguments, Form, Request, parse_arguments};
 pub use cache::{CacheKey, DEFAULT_TTL, DiscoveryCache};

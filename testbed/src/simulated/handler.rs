@@ -17,8 +17,9 @@ use super::discovery;
 use super::kinds::KindDef;
 use super::list::{ListRequest, Page, list};
 use super::misbehave::{Body, full, instead, spoil};
-use super::operations::{Outcome, WriteOptions, create, get, patch, replace};
+use super::operations::{Outcome, WriteOptions, create, get, now, patch, replace};
 use super::patch::{Patch, parse_object};
+use super::review;
 use super::routes::{Query, Route, Target, parse};
 use super::scale;
 use super::selectors::Selectors;
@@ -33,6 +34,8 @@ const BODY_LIMIT: usize = 3 * 1024 * 1024;
 /// A request whose body has been read.
 struct Call<'call> {
     shared: &'call Shared,
+    /// Whose token the request carries.
+    user: &'call str,
     method: &'call Method,
     query: Query,
     headers: &'call HeaderMap,
@@ -57,14 +60,15 @@ pub(super) async fn handle(
         shared.record_status(number, response.status().as_u16());
         return response;
     }
-    let answered = match user {
+    let answered = match &user {
         None => Err(ApiError::unauthorized()),
-        Some(_) => match Limited::new(body, BODY_LIMIT).collect().await {
+        Some(user) => match Limited::new(body, BODY_LIMIT).collect().await {
             Ok(collected) => {
                 let body = collected.to_bytes();
                 let query = Query::parse(query);
                 Call {
                     shared: &shared,
+                    user,
                     method: &parts.method,
                     query,
                     headers: &parts.headers,
@@ -124,6 +128,7 @@ impl Call<'_> {
     fn dispatch(&self, path: &str) -> Answer {
         let route = parse(path).ok_or_else(ApiError::no_such_path)?;
         match route {
+            Route::Collection(target) if review::version(&target).is_some() => self.self_review(&target),
             Route::Collection(target) => {
                 let kind = self.kind(&target)?;
                 let answer = self.collection(kind, target.namespace.as_deref());
@@ -155,6 +160,20 @@ impl Call<'_> {
                 ))
             }
             other if *self.method == Method::GET => self.discovery(&other),
+            _ => Err(ApiError::method_not_allowed()),
+        }
+    }
+
+    fn self_review(&self, target: &Target) -> Answer {
+        match review::version(target) {
+            Some(version) if self.shared.self_reviews.iter().any(|served| served == version) => {}
+            _ => return Err(ApiError::no_such_path()),
+        }
+        match *self.method {
+            Method::POST => {
+                let review = review::self_review(&target.version, self.user, &now());
+                Ok(json_response(StatusCode::CREATED, &review))
+            }
             _ => Err(ApiError::method_not_allowed()),
         }
     }

@@ -37,6 +37,7 @@ mod managed_fields;
 mod misbehave;
 mod operations;
 mod patch;
+mod review;
 pub mod routes;
 mod scale;
 pub mod selectors;

@@ -43,6 +43,8 @@ pub struct Options {
     pub aggregated_discovery: bool,
     /// What `/version` says.
     pub kubernetes_version: String,
+    /// The versions in which it serves SelfSubjectReview: v1 as Kubernetes does from 1.28 on, or none as before 1.26.
+    pub self_reviews: Vec<String>,
 }
 
 impl Options {
@@ -60,6 +62,7 @@ impl Options {
             watch_timeout: Duration::from_secs(1800),
             aggregated_discovery: true,
             kubernetes_version: "v1.36.0-simulated".to_owned(),
+            self_reviews: vec!["v1".to_owned()],
         }
     }
 }
@@ -110,6 +113,7 @@ pub(super) struct Shared {
     pub(super) watch_timeout: Duration,
     pub(super) aggregated_discovery: bool,
     pub(super) kubernetes_version: String,
+    pub(super) self_reviews: Vec<String>,
     pub(super) store: Arc<Store>,
     pub(super) faults: Faults,
     log: watch::Sender<Log>,
@@ -193,6 +197,7 @@ impl Server {
             watch_timeout: options.watch_timeout,
             aggregated_discovery: options.aggregated_discovery,
             kubernetes_version: options.kubernetes_version,
+            self_reviews: options.self_reviews,
             store: Arc::new(Store::default()),
             faults: Faults::default(),
             log: watch::Sender::new(Log::default()),

@@ -9,6 +9,8 @@ use crate::cli::account::Account;
 use crate::cli::args::Get;
 use crate::cli::exit::Exit;
 use crate::cli::invocation::Session;
+use crate::cli::labelled::Labelled;
+use crate::cli::namespaces::Namespaces;
 use crate::cli::targets::Target;
 use crate::cli::unreachable::Unreachable;
 use crate::client::{Form, Item, Outcome};
@@ -93,14 +95,22 @@ impl<T> Found<T> {
 }
 
 /// Asks for all targets, one after the other; all clusters at once.
-pub(super) async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[Target]) -> Result<Found<T>> {
+pub(super) async fn ask<T: Form + Labelled>(
+    session: &Session<'_>,
+    args: &Get,
+    targets: &[Target],
+) -> Result<Found<T>> {
     let mut found = Found {
         groups: Vec::new(),
         account: Account::default(),
         missing: Vec::new(),
         unsorted: false,
     };
+    session.invocation.account_for_gaps(&mut found.account);
     let unreachable = Unreachable::default();
+    let namespaces = Namespaces::default();
+    // kubectl chooses among the objects of files by the labels that they have in the cluster.
+    let wanted = args.select.labels()?.filter(|_| !args.files.is_empty());
     for target in targets {
         let kind = &target.kind;
         // client-go names the subresource with the resource: `deployments/scale.apps`.
@@ -147,8 +157,17 @@ pub(super) async fn ask<T: Form>(session: &Session<'_>, args: &Get, targets: &[T
                 // Who accepts both a partial answer and an absent object need not know which of the two it is.
                 let ignore =
                     args.ignore_not_found && (outcome.complete() || session.invocation.global.allow_partial);
-                let line = missing(&resource, name, &outcome).filter(|_| !ignore);
+                let mut line = missing(&resource, name, &outcome).filter(|_| !ignore);
+                if let Some((text, Exit::Error)) = &mut line {
+                    let namespace = params.namespace.as_deref();
+                    if let Some(of_namespace) = namespaces.lacking(&view, kind, namespace).await? {
+                        *text = of_namespace;
+                    }
+                }
                 found.missing.extend(line);
+            }
+            if let Some(wanted) = &wanted {
+                outcome.items.retain(|item| wanted.matches(&item.object.labels()));
             }
             if args.first {
                 outcome.items.truncate(1);

@@ -17,8 +17,6 @@ use crate::cli::invocation::{Invocation, Session};
 use crate::cli::printer::{Allowed, Format};
 use crate::cli::targets::{self, Target};
 use crate::client::{ListParams, Metadata, TableRow};
-use crate::fleet::discovery::{Form, parse_arguments};
-use crate::fleet::selector::Selector;
 use crate::output::sort::FieldPath;
 use ask::ask;
 pub(super) use ask::missing;
@@ -93,32 +91,22 @@ fn validate(args: &Get, format: &Format) -> Result<()> {
             "--output-watch-events option can only be used with --watch or --watch-only".to_owned()
         ));
     }
-    if let Some(selector) = &args.select.selector {
-        // Every server would say the same, and it would look as if they had failed.
-        selector
-            .parse::<Selector>()
-            .map_err(|error| Misuse(format!("invalid label selector {selector:?}: {error}")))?;
-    }
-    if args.files.filename.iter().all(String::is_empty) && args.resources.is_empty() {
+    if args.files.is_empty() && args.resources.is_empty() {
         bail!(Misuse(
             "Required resource not specified.\nYou must specify the type of resource to get. Use \
              \"kubectl-multicluster api-resources\" for a complete list of supported resources."
                 .to_owned()
         ));
     }
-    if !args.files.filename.is_empty() && !args.resources.is_empty() {
-        bail!(Misuse(
-            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
-                .to_owned()
-        ));
-    }
-    Ok(())
+    targets::forbid_both(&args.resources, &args.files)?;
+    targets::check_selectors(&args.resources, &args.files, &args.select)
 }
 
 /// Whether one object is meant, so that it is printed bare, and nothing at all if it is not there: one name on the command
 /// line, or one file (cli-runtime `resource/builder.go`, `singleItemImplied`).
 fn is_one_implied(args: &Get, targets: &[Target]) -> bool {
     match args.files.filename.as_slice() {
+        [] if args.files.kustomize.is_some() => true,
         [] => matches!(targets, [target] if target.names.len() == 1),
         // A directory that holds one file is one file.
         [file] => file != "-" && (targets.len() == 1 || !Path::new(file).is_dir()),
@@ -132,14 +120,6 @@ fn check(args: &Get, only_lists: bool, targets: &[Target]) -> Result<()> {
     if only_lists && named {
         bail!(Misuse("list takes no names; use get".to_owned()));
     }
-    if named && (args.select.selector.is_some() || args.select.field_selector.is_some()) {
-        let tuples = parse_arguments(&args.resources).is_ok_and(|arguments| arguments.form == Form::Tuples);
-        let text = match tuples {
-            true => "selectors and the all flag cannot be used when passing resource/name arguments",
-            false => "name cannot be provided when a selector is specified",
-        };
-        bail!(Misuse(text.to_owned()));
-    }
     if args.subresource.is_some() && targets.iter().any(|target| target.names.is_empty()) {
         bail!(Misuse(
             "subresource cannot be used when bulk resources are specified".to_owned()
@@ -150,8 +130,8 @@ fn check(args: &Get, only_lists: bool, targets: &[Target]) -> Result<()> {
             "--first picks among the copies of an object that is asked for by name".to_owned()
         ));
     }
-    let namespaced = |target: &Target| target.kind.namespaced && !target.names.is_empty();
-    if args.all_namespaces && args.files.filename.is_empty() && targets.iter().any(namespaced) {
+    let named_in_namespace = |target: &Target| !target.names.is_empty() && target.kind.namespaced;
+    if args.all_namespaces && args.files.is_empty() && targets.iter().any(named_in_namespace) {
         bail!(Misuse(
             "a resource cannot be retrieved by name across all namespaces".to_owned()
         ));

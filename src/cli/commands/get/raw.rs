@@ -21,7 +21,7 @@ pub(super) async fn run(invocation: &Invocation, args: &Get, path: &str) -> Resu
                 .to_owned()
         ));
     }
-    if !args.resources.is_empty() || !args.files.filename.is_empty() {
+    if !args.resources.is_empty() || !args.files.is_empty() {
         bail!(Misuse(
             "arguments may not be passed when --raw is specified".to_owned()
         ));

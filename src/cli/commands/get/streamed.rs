@@ -32,6 +32,7 @@ pub(super) async fn run(
     targets: &[Target],
 ) -> Result<Exit> {
     let mut account = Account::default();
+    session.invocation.account_for_gaps(&mut account);
     let mut out = session.ui().stdout();
     let printed = match format {
         Format::Name => names(session, args, targets, &mut account, &mut out).await,

@@ -23,7 +23,7 @@ use print::{EventForm, EventPrinter};
 
 /// `get -w`.
 pub async fn run_get(invocation: &Invocation, args: &Get) -> Result<Exit> {
-    if !args.files.filename.is_empty() {
+    if !args.files.is_empty() {
         bail!(Misuse(
             "watch is not supported for -f; name the objects".to_owned()
         ));

@@ -1,0 +1,28 @@
+//! SelfSubjectReview: who the server takes the caller for.
+
+use serde_json::{Value, json};
+
+use super::routes::Target;
+
+/// The version of the review that a path asks for; `None` when it asks for something else.
+pub(super) fn version(target: &Target) -> Option<&str> {
+    let is_review = target.group == "authentication.k8s.io"
+        && target.plural == "selfsubjectreviews"
+        && target.namespace.is_none();
+    is_review.then_some(target.version.as_str())
+}
+
+/// The review of a user.
+pub(super) fn self_review(version: &str, user: &str, now: &str) -> Value {
+    json!({
+        "kind": "SelfSubjectReview",
+        "apiVersion": format!("authentication.k8s.io/{version}"),
+        "metadata": {"creationTimestamp": now},
+        "status": {"userInfo": {
+            "username": user,
+            "uid": format!("uid-of-{user}"),
+            "groups": ["simulated:users", "system:authenticated"],
+            "extra": {"authentication.kubernetes.io/credential-id": ["JTI=1"], "simulated/roles": ["a", "b"]},
+        }},
+    })
+}
