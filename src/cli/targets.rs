@@ -242,9 +242,17 @@ fn unknown_type(session: &Session<'_>, error: &ResolveError) -> anyhow::Error {
 }
 
 fn configured(session: &Session<'_>) -> String {
+    /// More than that nobody reads in a message.
+    const MOST: usize = 12;
     let kinds = session.client.configured_kinds();
-    let kinds: Vec<String> = kinds.iter().map(crate::k8s::gvk_string).collect();
-    kinds.join(", ")
+    let shown: Vec<String> = kinds.iter().take(MOST).map(crate::k8s::gvk_string).collect();
+    match kinds.len().checked_sub(MOST) {
+        None | Some(0) => shown.join(", "),
+        Some(more) => format!(
+            "{} and {more} more; `kubectl-multicluster clusters-for` shows all",
+            shown.join(", ")
+        ),
+    }
 }
 
 /// The kind of a manifest, which must be configured; its namespace is filled in, or taken off a cluster-scoped kind.

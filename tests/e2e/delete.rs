@@ -9,6 +9,7 @@ use testbed::real::Testbed;
 use testbed::simulated::{Fault, Options, Rule, Server};
 
 use crate::create::kubectl;
+use crate::simulated::{Fleet, HYPERVISORS, hypervisor};
 use crate::support::{Env, exists, seed, testbed, testbed_alone, wait_until};
 
 fn has(testbed: &Testbed, env: &Env, cluster: &str, name: &str) -> bool {
@@ -522,4 +523,28 @@ fn another_object_of_the_same_name_is_not_deleted() {
     // What is there now can be looked at and deleted.
     env.run(&arguments).exits(0);
     assert_eq!(deletes(200), 1);
+}
+
+#[test]
+fn a_cluster_that_falls_silent_is_not_waited_for_again() {
+    let fleet = Fleet::start();
+    let env = fleet.env();
+    for (name, cluster) in [("one", "az-a"), ("two", "az-a"), ("three", "az-b")] {
+        fleet.put(cluster, hypervisor(name, cluster));
+    }
+    env.run(&["get", "hv"]).exits(0);
+    let hang = Rule::new("DELETE", &format!("{HYPERVISORS}*")).fault(Fault::Hang);
+    fleet.server("az-a").faults().add(hang);
+    let run = env
+        .run(&["delete", "hv", "one", "two", "three", "--request-timeout=1"])
+        .exits(6);
+    assert!(run.elapsed < Duration::from_secs(3), "{:?}", run.elapsed);
+    assert_eq!(run.stdout, "hypervisor.kvm.cloud.sap \"three\" deleted in az-b\n");
+    assert!(
+        run.stderr.ends_with(
+            "error: az-a:hypervisor.kvm.cloud.sap/two was not deleted: az-a does not answer any more\n"
+        ),
+        "{}",
+        run.stderr
+    );
 }

@@ -6,14 +6,13 @@ use super::super::Misuse;
 use super::super::account::Account;
 use super::super::args::{Delete, DryRun};
 use super::super::choice::{Choice, NOTHING_NAMED};
-use super::super::deletion::{Doomed, delete_one, delete_params, wait_until_gone};
+use super::super::deletion::{Deleter, Doomed, delete_params, wait_until_gone};
 use super::super::exit::Exit;
 use super::super::files;
 use super::super::invocation::{Invocation, Session};
 use super::super::locate::{Deed, Search, locate};
 use super::super::routed::choose;
 use super::super::targets::{self, Target};
-use super::super::ui::ResultLines;
 use crate::fleet::discovery::{Form, parse_arguments};
 use crate::output::escape;
 
@@ -32,7 +31,6 @@ pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
     session.named_target()?;
     let targets = targets(&session, args, &choice).await?;
     let mut account = Account::default();
-    invocation.account_for_gaps(&mut account);
     let selects = selects(args);
     let ignore_not_found = args.ignore_not_found.unwrap_or(selects);
     let by_list = args.files.is_empty() && selects;
@@ -67,18 +65,10 @@ pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
             .ui
             .message("Warning: deleting cluster-scoped resources, not scoped to the provided namespace");
     }
-    let mut lines = ResultLines::new(&invocation.ui);
+    let mut deleter = Deleter::new(&session, &args.deletion, params, ignore_not_found);
     let mut failed = false;
     for doomed in &doomed {
-        let outcome = delete_one(
-            &session,
-            &args.deletion,
-            doomed,
-            &params,
-            ignore_not_found,
-            &mut lines,
-        )
-        .await;
+        let outcome = deleter.delete(doomed).await;
         failed |= outcome != Exit::Ok;
         exit = exit.and(outcome);
     }
@@ -86,7 +76,7 @@ pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
     if args.deletion.wait && args.deletion.dry_run == DryRun::None && !failed {
         exit = exit.and(wait_until_gone(&session, &doomed, args.deletion.timeout).await?);
     }
-    Ok(account.report(invocation, exit.and(lines.end())))
+    Ok(account.report(invocation, exit.and(deleter.end())))
 }
 
 /// What the flags choose.

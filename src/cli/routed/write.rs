@@ -10,6 +10,7 @@ use super::{Planned, Verb};
 use crate::cli::account::Account;
 use crate::cli::args::{DryRun, Submission, Validate};
 use crate::cli::exit::Exit;
+use crate::cli::failure::is_silence;
 use crate::cli::invocation::Session;
 use crate::cli::printer::{Done, ResultPrinter};
 use crate::client::{
@@ -64,7 +65,7 @@ pub struct Writer<'a> {
     session: &'a Session<'a>,
     writing: &'a Writing,
     /// The clusters that do not answer any more: each is waited for once, and what else belongs there is not tried.
-    gone: BTreeSet<String>,
+    silent: BTreeSet<String>,
     /// Whether other managers own fields that were to be applied.
     conflict: bool,
     exit: Exit,
@@ -76,7 +77,7 @@ impl<'a> Writer<'a> {
         Writer {
             session,
             writing,
-            gone: BTreeSet::new(),
+            silent: BTreeSet::new(),
             conflict: false,
             exit: Exit::Ok,
         }
@@ -91,7 +92,7 @@ impl<'a> Writer<'a> {
     ) -> Result<()> {
         let (session, writing) = (self.session, self.writing);
         let cluster = planned.cluster();
-        if self.gone.contains(cluster) {
+        if self.silent.contains(cluster) {
             session.ui().error(format!(
                 "{}: {} was not {}: {cluster} does not answer any more",
                 planned.place(),
@@ -125,8 +126,8 @@ impl<'a> Writer<'a> {
                 account.add_write_error(&planned.target.descriptor, &error);
                 if let Error::Cluster(failure) = &error {
                     self.conflict |= is_apply_conflict(&failure.error);
-                    if is_gone(&failure.error) {
-                        self.gone.insert(cluster.to_owned());
+                    if is_silence(&failure.error) {
+                        self.silent.insert(cluster.to_owned());
                     }
                 }
                 self.exit = self.exit.and(tell(session, writing.verb, planned, &error));
@@ -308,15 +309,4 @@ fn gvk(object: &Value) -> GroupVersionKind {
 /// Whether other managers own fields that were to be applied.
 fn is_apply_conflict(error: &ClusterError) -> bool {
     error.reason == FailureReason::Conflict && error.message.starts_with("Apply failed with")
-}
-
-/// Whether the next write to this cluster would wait in vain as well. A connection that broke off is no sign of that, nor is an
-/// answer of whatever kind.
-fn is_gone(error: &ClusterError) -> bool {
-    match error.reason {
-        _ if error.status.is_some() => false,
-        FailureReason::Timeout | FailureReason::Dns | FailureReason::Tls => true,
-        FailureReason::Connect => error.progress == Progress::NotSent,
-        _ => false,
-    }
 }
