@@ -123,6 +123,7 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::Watch(args) => commands::watch::run(invocation, &args).await,
         Command::Describe(args) => commands::describe::run(invocation, &args).await,
         Command::Events(args) => commands::events::run(invocation, &args).await,
+        Command::Wait(args) => commands::wait::run(invocation, &args).await,
         Command::ApplyRouted(args) => commands::apply_routed::run(invocation, &args).await,
         Command::Delete(args) => commands::delete::run(invocation, &args).await,
         Command::Patch(args) => commands::patch::run(invocation, &args).await,

@@ -30,6 +30,8 @@ mod simulated;
 mod smoke;
 mod support;
 mod twins;
+mod wait;
+mod wait_down;
 mod watch;
 mod watch_faults;
 mod watching;

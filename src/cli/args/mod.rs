@@ -6,6 +6,7 @@ mod global;
 mod output;
 mod read;
 mod values;
+mod wait;
 mod write;
 
 use std::ffi::OsString;
@@ -19,6 +20,7 @@ pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Watch};
 pub use values::{Cascade, DryRun, Format, Validate};
+pub use wait::{Timeout, Wait};
 pub use write::{ApplyRouted, Delete, DeleteAllOf, Deletion};
 
 /// kubectl for many Kubernetes API servers at once.
@@ -61,6 +63,8 @@ pub enum Command {
     Describe(Describe),
     /// List the events of all clusters
     Events(Events),
+    /// Wait until objects are created, deleted, or as they should be, in every cluster that has them
+    Wait(Wait),
     /// Apply manifests, each object in the one cluster that routing names
     ApplyRouted(ApplyRouted),
     /// Delete objects from the cluster that has them

@@ -13,4 +13,5 @@ pub mod mark;
 pub mod patch;
 pub mod scale;
 pub mod version;
+pub mod wait;
 pub mod watch;
