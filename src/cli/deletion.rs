@@ -113,12 +113,13 @@ pub fn deleted_line(
     )
 }
 
-/// Deletes one object and says so.
+/// Deletes one object and says so. With `ignore_not_found`, one that has gone since it was found is no error.
 pub async fn delete_one(
     session: &Session<'_>,
     args: &Deletion,
     doomed: &Doomed,
     params: &DeleteParams,
+    ignore_not_found: bool,
     lines: &mut ResultLines<'_>,
 ) -> Exit {
     let ui = session.ui();
@@ -152,6 +153,11 @@ pub async fn delete_one(
             ));
             Exit::Ok
         }
+        Err(Error::Cluster(failure))
+            if ignore_not_found && failure.error.reason == FailureReason::NotFound =>
+        {
+            Exit::Ok
+        }
         Err(Error::Cluster(failure)) => {
             ui.message(&write_error(
                 &format!("delete {}", doomed.reference()),
@@ -175,8 +181,14 @@ pub async fn delete_one(
 
 /// Waits, for all objects at once, until each is gone or another object has its name. A timeout of 0 is none.
 pub async fn wait_until_gone(session: &Session<'_>, doomed: &[Doomed], timeout: Duration) -> Result<Exit> {
+    let exits = wait_for_each(session, doomed, timeout).await;
+    Ok(exits.into_iter().fold(Exit::Ok, Exit::and))
+}
+
+/// As [`wait_until_gone`], and says of each object what its waiting came to.
+pub async fn wait_for_each(session: &Session<'_>, doomed: &[Doomed], timeout: Duration) -> Vec<Exit> {
     let ui = session.ui();
-    let exits = join_all(doomed.iter().map(|doomed| async move {
+    join_all(doomed.iter().map(|doomed| async move {
         if timeout.is_zero() {
             return gone(session, doomed).await;
         }
@@ -190,8 +202,7 @@ pub async fn wait_until_gone(session: &Session<'_>, doomed: &[Doomed], timeout: 
                 Exit::Error
             })
     }))
-    .await;
-    Ok(exits.into_iter().fold(Exit::Ok, Exit::and))
+    .await
 }
 
 async fn gone(session: &Session<'_>, doomed: &Doomed) -> Exit {

@@ -62,6 +62,19 @@ pub fn verify_command(kind: &ResourceKind, key: &ObjectKey, cluster: &str) -> St
     )
 }
 
+/// The command that tells what became of a new object whose name the server was to make.
+pub fn newest_command(kind: &ResourceKind, key: &ObjectKey, cluster: &str) -> String {
+    let namespace = key
+        .namespace
+        .as_ref()
+        .map(|namespace| format!(" -n {namespace}"))
+        .unwrap_or_default();
+    format!(
+        "kubectl-multicluster list {}{namespace} --clusters {cluster} --sort-by .metadata.creationTimestamp",
+        kind.group_resource()
+    )
+}
+
 /// The exit code of an error that ended a whole call.
 pub fn exit_of(error: &anyhow::Error) -> Exit {
     for cause in error.chain() {

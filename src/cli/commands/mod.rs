@@ -3,6 +3,7 @@
 pub mod apply_routed;
 pub mod clusters_for;
 pub mod completion;
+pub mod create;
 pub mod delete;
 pub mod delete_all_of;
 pub mod describe;
@@ -11,6 +12,7 @@ pub mod get;
 pub mod man;
 pub mod mark;
 pub mod patch;
+pub mod replace;
 pub mod scale;
 pub mod version;
 pub mod wait;
