@@ -10,6 +10,7 @@ mod credentials;
 mod delete;
 mod delete_all_of;
 mod describe;
+mod diff;
 mod duplicates;
 mod events;
 mod formats;

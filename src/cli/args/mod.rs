@@ -3,6 +3,7 @@
 mod change;
 mod delete;
 mod describe;
+mod diff;
 mod global;
 mod output;
 mod read;
@@ -18,6 +19,7 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 pub use change::{Mark, Patch, Scale};
 pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use describe::{Describe, Events};
+pub use diff::Diff;
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Watch};
@@ -67,6 +69,8 @@ pub enum Command {
     Events(Events),
     /// Wait until objects are created, deleted, or as they should be, in every cluster that has them
     Wait(Wait),
+    /// Show what apply-routed would change, and in which cluster
+    Diff(Diff),
     /// Apply manifests, each object in the one cluster that routing names
     ApplyRouted(ApplyRouted),
     /// Create what manifests describe, each object in the one cluster that routing names

@@ -7,6 +7,7 @@ pub mod create;
 pub mod delete;
 pub mod delete_all_of;
 pub mod describe;
+pub mod diff;
 pub mod events;
 pub mod get;
 pub mod man;
