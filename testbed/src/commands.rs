@@ -2,6 +2,7 @@
 
 mod demo;
 mod down;
+mod instructions;
 mod up;
 
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ pub(crate) enum Command {
     Up(up::UpArguments),
     Down(down::DownArguments),
     Demo(demo::DemoArgs),
+    Instructions(instructions::InstructionsArgs),
 }
 
 impl Command {
@@ -21,6 +23,7 @@ impl Command {
             Command::Up(arguments) => up::run(&arguments).map(|()| ExitCode::SUCCESS),
             Command::Down(arguments) => down::run(&arguments).map(|()| ExitCode::SUCCESS),
             Command::Demo(arguments) => demo::run(arguments),
+            Command::Instructions(arguments) => instructions::run(arguments),
         }
     }
 }

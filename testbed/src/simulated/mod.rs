@@ -37,6 +37,7 @@ mod managed_fields;
 mod misbehave;
 mod operations;
 mod patch;
+mod replay;
 pub mod routes;
 pub mod selectors;
 pub mod server;
@@ -49,6 +50,7 @@ mod watch;
 
 pub use faults::{Fault, Faults, Rule};
 pub use kinds::{Cell, Column, KindDef};
+pub use replay::Replay;
 pub use server::{Options, RequestRecord, Server};
 pub use status::ApiError;
 pub use store::Store;

@@ -21,6 +21,7 @@ use super::connection::{Connection, Control};
 use super::faults::Faults;
 use super::handler::handle;
 use super::kinds::{KindDef, built_in};
+use super::replay::Replay;
 use super::store::Store;
 use super::tls::{Certificate, Identity};
 
@@ -43,6 +44,8 @@ pub struct Options {
     pub aggregated_discovery: bool,
     /// What `/version` says.
     pub kubernetes_version: String,
+    /// What it replays in place of the hypervisors in its store.
+    pub replay: Option<Arc<Replay>>,
 }
 
 impl Options {
@@ -60,6 +63,7 @@ impl Options {
             watch_timeout: Duration::from_secs(1800),
             aggregated_discovery: true,
             kubernetes_version: "v1.36.0-simulated".to_owned(),
+            replay: None,
         }
     }
 }
@@ -110,6 +114,7 @@ pub(super) struct Shared {
     pub(super) watch_timeout: Duration,
     pub(super) aggregated_discovery: bool,
     pub(super) kubernetes_version: String,
+    pub(super) replay: Option<Arc<Replay>>,
     pub(super) store: Arc<Store>,
     pub(super) faults: Faults,
     log: watch::Sender<Log>,
@@ -193,6 +198,7 @@ impl Server {
             watch_timeout: options.watch_timeout,
             aggregated_discovery: options.aggregated_discovery,
             kubernetes_version: options.kubernetes_version,
+            replay: options.replay,
             store: Arc::new(Store::default()),
             faults: Faults::default(),
             log: watch::Sender::new(Log::default()),
