@@ -9,6 +9,7 @@ mod measure;
 mod real;
 mod replayed;
 mod report;
+mod watching;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -83,6 +84,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         machine,
         real: Vec::new(),
         replayed: Vec::new(),
+        watch: None,
     };
     if !arguments.replayed {
         figures.real = real::measure(&runtime, &binary, arguments.objects, &rounds)?;
@@ -91,6 +93,10 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if !arguments.real {
         figures.replayed = replayed::measure(&runtime, &binary, arguments.most, &rounds)?;
         report::replayed(&figures.replayed);
+        figures.watch = Some(watching::measure(&runtime, &binary, arguments.most)?);
+        if let Some(watch) = &figures.watch {
+            println!("{watch}");
+        }
     }
     if let Some(path) = &arguments.json {
         std::fs::write(path, serde_json::to_string_pretty(&figures)? + "\n")?;

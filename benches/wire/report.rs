@@ -12,6 +12,40 @@ pub struct Figures {
     pub machine: Machine,
     pub real: Vec<RealRow>,
     pub replayed: Vec<ReplayedRow>,
+    pub watch: Option<WatchRow>,
+}
+
+/// A watch of simulated servers.
+#[derive(Debug, Serialize)]
+pub struct WatchRow {
+    pub objects: usize,
+    pub events: usize,
+    pub seconds: f64,
+    /// From the change in the server to the line on stdout.
+    pub median_ms: f64,
+    pub p99_ms: f64,
+    pub most_ms: f64,
+    /// CPU time of ours during the events.
+    pub cpu_ms: u64,
+    pub peak_kib: u64,
+}
+
+impl fmt::Display for WatchRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "## A watch of simulated servers\n")?;
+        write!(
+            f,
+            "{} objects, {} events in {:.1} s: shown after {:.1} ms (median), p99 {}, {:.1} ms at most; {} ms of CPU, peak {:.1} MiB",
+            self.objects,
+            self.events,
+            self.seconds,
+            self.median_ms,
+            against(self.p99_ms, Some(100.0), " ms"),
+            self.most_ms,
+            self.cpu_ms,
+            ratio(self.peak_kib, 1024),
+        )
+    }
 }
 
 /// One command against real API servers.

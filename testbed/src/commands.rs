@@ -3,6 +3,7 @@
 mod demo;
 mod down;
 mod instructions;
+mod replayed;
 mod up;
 
 use std::process::ExitCode;
@@ -14,6 +15,7 @@ pub(crate) enum Command {
     Down(down::DownArguments),
     Demo(demo::DemoArgs),
     Instructions(instructions::InstructionsArgs),
+    Replayed(replayed::ReplayedArgs),
 }
 
 impl Command {
@@ -24,6 +26,7 @@ impl Command {
             Command::Down(arguments) => down::run(&arguments).map(|()| ExitCode::SUCCESS),
             Command::Demo(arguments) => demo::run(arguments),
             Command::Instructions(arguments) => instructions::run(arguments),
+            Command::Replayed(arguments) => replayed::run(arguments),
         }
     }
 }

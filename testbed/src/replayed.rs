@@ -21,13 +21,22 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// Starts the servers and writes the files.
+    /// Starts servers that replay so many hypervisors, and writes the files.
     pub async fn start(zones: usize, objects_in_each: usize) -> anyhow::Result<Self> {
+        Self::of(zones, |zone| Some(Replay::hypervisors(zone, objects_in_each))).await
+    }
+
+    /// The same with servers that replay nothing, and have no hypervisors yet: what they are given can be watched.
+    pub async fn start_empty(zones: usize) -> anyhow::Result<Self> {
+        Self::of(zones, |_| None).await
+    }
+
+    async fn of(zones: usize, replay: impl Fn(&str) -> Option<Replay>) -> anyhow::Result<Self> {
         let mut servers = Vec::new();
         for number in 1..=zones {
             let name = format!("zone-{number:02}");
             let mut options = Options::new(&name);
-            options.replay = Some(Arc::new(Replay::hypervisors(&name, objects_in_each)));
+            options.replay = replay(&name).map(Arc::new);
             servers.push((name, Server::start(options).await?));
         }
         let fleet = Self {
@@ -39,11 +48,9 @@ impl Fleet {
         Ok(fleet)
     }
 
-    /// The zones' names and addresses.
-    pub fn zones(&self) -> impl Iterator<Item = (&str, String)> {
-        self.zones
-            .iter()
-            .map(|(name, server)| (name.as_str(), server.url()))
+    /// The zones' names and servers.
+    pub fn zones(&self) -> &[(String, Server)] {
+        &self.zones
     }
 
     /// Where the files are.
