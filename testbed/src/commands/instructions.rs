@@ -9,8 +9,8 @@ use testbed::replayed::Fleet;
 use tokio::process::Command;
 
 /// How much a count may differ from the committed one, in percent. Between two runs of one binary on one machine the
-/// counts differ by less than one percent, and a few more lie between machines and compilers.
-const MARGIN: f64 = 10.0;
+/// counts differ by up to two percent, since how much of an answer comes with one read differs.
+const MARGIN: f64 = 5.0;
 /// What is counted: its name, and the arguments.
 const FIGURES: [(&str, &[&str]); 4] = [
     ("start-up", &["version", "--client"]),
