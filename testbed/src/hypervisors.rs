@@ -51,14 +51,14 @@ pub(crate) fn of_name(zone: &str, name: &str, seed: usize) -> Value {
             },
         },
         "spec": {
-            "version": if seed % 4 == 0 { "1592.14" } else { "1877.3" },
+            "version": if seed.is_multiple_of(4) { "1592.14" } else { "1877.3" },
             "cpus": 256,
             "memory": "4Ti",
             "overcommit": {"cpu": 2.5, "memory": 1.0},
         },
         "status": {
             "numInstances": seed * 5 % 97,
-            "hypervisorVersion": if seed % 3 == 0 { "8.2.1" } else { "9.0.4" },
+            "hypervisorVersion": if seed.is_multiple_of(3) { "8.2.1" } else { "9.0.4" },
             "capacity": {"cpu": "256", "memory": "4294967296Ki", "ephemeral-storage": "1055761844Ki", "hugepages-1Gi": "3900Gi"},
             "conditions": conditions(ready),
         },

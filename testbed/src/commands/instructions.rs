@@ -9,7 +9,7 @@ use testbed::replayed::Fleet;
 use tokio::process::Command;
 
 /// How much a count may differ from the committed one, in percent. Between two runs of one binary on one machine the
-/// counts differ by up to two percent, since how much of an answer comes with one read differs.
+/// counts differ by up to two and a half percent, since how much of an answer comes with one read differs.
 const MARGIN: f64 = 5.0;
 /// What is counted: its name, and the arguments.
 const FIGURES: [(&str, &[&str]); 4] = [
