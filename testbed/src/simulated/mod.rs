@@ -38,6 +38,7 @@ mod misbehave;
 mod operations;
 mod patch;
 mod review;
+mod replay;
 pub mod routes;
 mod scale;
 pub mod selectors;
@@ -51,6 +52,7 @@ mod watch;
 
 pub use faults::{Fault, Faults, Rule};
 pub use kinds::{Cell, Column, KindDef};
+pub use replay::Replay;
 pub use server::{Options, RequestRecord, Server};
 pub use status::ApiError;
 pub use store::Store;

@@ -21,6 +21,7 @@ use super::connection::{Connection, Control};
 use super::faults::Faults;
 use super::handler::handle;
 use super::kinds::{KindDef, built_in};
+use super::replay::Replay;
 use super::store::Store;
 use super::tls::{Certificate, Identity};
 
@@ -45,6 +46,8 @@ pub struct Options {
     pub kubernetes_version: String,
     /// The versions in which it serves SelfSubjectReview: v1 as Kubernetes does from 1.28 on, or none as before 1.26.
     pub self_reviews: Vec<String>,
+    /// What it replays in place of the hypervisors in its store.
+    pub replay: Option<Arc<Replay>>,
 }
 
 impl Options {
@@ -63,6 +66,7 @@ impl Options {
             aggregated_discovery: true,
             kubernetes_version: "v1.36.0-simulated".to_owned(),
             self_reviews: vec!["v1".to_owned()],
+            replay: None,
         }
     }
 }
@@ -114,6 +118,7 @@ pub(super) struct Shared {
     pub(super) aggregated_discovery: bool,
     pub(super) kubernetes_version: String,
     pub(super) self_reviews: Vec<String>,
+    pub(super) replay: Option<Arc<Replay>>,
     pub(super) store: Arc<Store>,
     pub(super) faults: Faults,
     log: watch::Sender<Log>,
@@ -198,6 +203,7 @@ impl Server {
             aggregated_discovery: options.aggregated_discovery,
             kubernetes_version: options.kubernetes_version,
             self_reviews: options.self_reviews,
+            replay: options.replay,
             store: Arc::new(Store::default()),
             faults: Faults::default(),
             log: watch::Sender::new(Log::default()),
