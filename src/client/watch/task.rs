@@ -28,6 +28,9 @@ const SHORTEST_WATCH: Duration = Duration::from_secs(1);
 /// So many watches that end at once without an event are not a server that rotates its connections.
 const BARREN_WATCHES: u32 = 3;
 
+/// So many events in a row that cannot be read are what that server has to say.
+const GARBLED_EVENTS: u32 = 2;
+
 /// Why one watch ended.
 enum End {
     /// The server ended it in order; `fruitful` if it said anything.
@@ -35,6 +38,8 @@ enum End {
         fruitful: bool,
     },
     Failed(ClusterError),
+    /// It sent what is no event, for the second time in a row.
+    Garbled(ClusterError),
     /// Nobody listens any more.
     Abandoned,
 }
@@ -51,6 +56,8 @@ struct Task<T> {
     /// The cluster has answered, or could not be reached: it is there, or coming.
     met: bool,
     initial: bool,
+    /// How many events could not be read since one could.
+    garbled: u32,
 }
 
 /// Watches one cluster until nobody listens or trying again would not help.
@@ -72,6 +79,7 @@ pub(super) async fn watch_cluster<T: Form>(
         lost: None,
         met: false,
         initial: true,
+        garbled: 0,
     };
     task.run().await;
 }
@@ -102,6 +110,10 @@ impl<T: Form> Task<T> {
                     None
                 }
                 End::Failed(error) => Some(error),
+                End::Garbled(error) => {
+                    self.emit(WatchEventKind::Stopped(error)).await;
+                    return;
+                }
             };
             if start.elapsed() >= SOUND_AFTER {
                 backoff = BACKOFF_START;
@@ -172,6 +184,9 @@ impl<T: Form> Task<T> {
                 Err(error) => return End::Failed(error),
             };
             fruitful = true;
+            if event.is_ok() {
+                self.garbled = 0;
+            }
             let event = match event {
                 Ok(Line::Added(object) | Line::Modified(object)) => self.state.upsert(object),
                 Ok(Line::Deleted(object)) => self.state.delete(object),
@@ -183,7 +198,11 @@ impl<T: Form> Task<T> {
                 Err(error) => {
                     // What was in that line is unknown: only a new list tells.
                     self.state.expire();
-                    return End::Failed(error);
+                    self.garbled += 1;
+                    return match self.garbled {
+                        GARBLED_EVENTS.. => End::Garbled(error),
+                        _ => End::Failed(error),
+                    };
                 }
             };
             if let Some(event) = event
@@ -261,7 +280,8 @@ impl<T: Form> Task<T> {
         // A login page, a redirect, or JSON that is no list: whatever answers there is no API server.
         let strange = matches!(error.reason, FailureReason::Server | FailureReason::Decode)
             && error.retry == Retry::Never;
-        error.reason == FailureReason::Rejected || (!self.met && (is_standing(error.reason) || strange))
+        matches!(error.reason, FailureReason::Rejected | FailureReason::TooLarge)
+            || (!self.met && (is_standing(error.reason) || strange))
     }
 
     async fn emit(&self, kind: WatchEventKind<T>) -> bool {
