@@ -10,6 +10,7 @@ mod delete_all_of;
 mod describe;
 mod duplicates;
 mod events;
+mod faults;
 mod formats;
 mod generated;
 mod hostile;
