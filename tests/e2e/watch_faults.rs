@@ -394,7 +394,6 @@ fn a_refusal_by_a_server_that_was_there_before_is_waited_out() {
     watch.interrupt().exits(130);
 }
 
-/// The command line asks for watches of 200 s; only the library can be told to wait for less.
 #[test]
 fn a_watch_that_falls_silent_for_longer_than_it_may_last_is_dead() {
     use multicluster::client::{WatchEventKind, WatchParams};

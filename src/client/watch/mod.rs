@@ -6,6 +6,8 @@
 
 mod copies;
 mod line;
+#[cfg(test)]
+mod schedules;
 mod state;
 mod task;
 

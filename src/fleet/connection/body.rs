@@ -96,7 +96,7 @@ pub struct Lines {
 }
 
 impl Lines {
-    pub(super) fn new(body: Body, idle: Duration, limit: usize) -> Self {
+    pub(crate) fn new(body: Body, idle: Duration, limit: usize) -> Self {
         Lines {
             body: Box::pin(body),
             idle,

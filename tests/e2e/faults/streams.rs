@@ -162,7 +162,8 @@ pub fn rows(matrix: &mut Matrix) {
         // Three that end at once are not believed: listed anew, and never in a tight loop.
         wait_until("a new list", PATIENCE, || scene.lists() == 2);
         let watches = scene.fleet.requests(FAULTY, HYPERVISORS, "watch=true").len();
-        assert_eq!(watches, 3);
+        // The list is followed by a watch at once.
+        assert!((3..=4).contains(&watches), "{watches} watches");
         scene.heal();
         flows(&scene, &watch, FAULTY, "later");
         adds_up(&scene, &watch, FAULTY);
