@@ -5,6 +5,7 @@
 //! write went where it should not. `FAULTS=17,41` runs those rows alone.
 
 mod answers;
+mod bodies;
 mod lists;
 mod process;
 mod reads;
@@ -76,6 +77,7 @@ fn every_cell_of_the_matrix_holds() {
     let mut matrix = Matrix::default();
     transport::rows(&mut matrix);
     answers::rows(&mut matrix);
+    bodies::rows(&mut matrix);
     lists::rows(&mut matrix);
     streams::rows(&mut matrix);
     process::rows(&mut matrix);

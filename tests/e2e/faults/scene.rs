@@ -31,6 +31,9 @@ pub enum Reach {
     Writes,
 }
 
+/// How a scene is broken.
+type BreakIt = Arc<dyn Fn(&mut Scene, Reach) + Send + Sync>;
+
 /// What a scene is like, and how it is broken.
 #[derive(Clone)]
 pub struct Setting {
@@ -39,7 +42,7 @@ pub struct Setting {
     options: Arc<dyn Fn(Options) -> Options + Send + Sync>,
     /// Whether the clusters are asked once before anything is broken, so that what kinds are called is known.
     warm: bool,
-    break_it: Arc<dyn Fn(&mut Scene, Reach) + Send + Sync>,
+    break_it: BreakIt,
     /// More flags.
     pub flags: Vec<&'static str>,
 }
