@@ -49,6 +49,8 @@ impl Wait {
     pub fn files(&self) -> Files {
         Files {
             filename: self.filename.clone(),
+            // kubectl's wait has no -k.
+            kustomize: None,
             recursive: self.recursive,
         }
     }
