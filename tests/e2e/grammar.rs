@@ -202,7 +202,7 @@ fn a_category_is_the_kinds_in_it_that_the_chosen_clusters_serve() {
         ),
         (
             &["delete", "openstack"],
-            "resource(s) were provided, but no name was specified; delete-all-of deletes by selector",
+            "resource(s) were provided, but no name was specified",
         ),
     ] {
         match error {

@@ -23,7 +23,7 @@ pub async fn run(invocation: &Invocation, args: &Describe) -> Result<Exit> {
     let session = invocation.connect().await?;
     let targets = targets(&session, args, selector.as_ref()).await?;
     let named = targets.iter().any(|target| !target.names.is_empty());
-    if named && args.files.filename.is_empty() {
+    if named && args.files.is_empty() {
         if selector.is_some() {
             bail!(Misuse(
                 "name cannot be provided when a selector is specified".to_owned()
@@ -47,14 +47,14 @@ pub async fn run(invocation: &Invocation, args: &Describe) -> Result<Exit> {
 }
 
 fn validate(args: &Describe) -> Result<Option<Selector>> {
-    if args.resources.is_empty() && args.files.filename.is_empty() {
+    if args.resources.is_empty() && args.files.is_empty() {
         bail!(Misuse(
             "You must specify the type of resource to describe. `kubectl-multicluster clusters-for` lists those that are \
              configured."
                 .to_owned()
         ));
     }
-    if !args.resources.is_empty() && !args.files.filename.is_empty() {
+    if !args.resources.is_empty() && !args.files.is_empty() {
         bail!(Misuse(
             "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
                 .to_owned()
@@ -71,7 +71,7 @@ fn validate(args: &Describe) -> Result<Option<Selector>> {
 
 /// What is asked for. Of manifests, those whose own labels the selector matches, as in kubectl.
 async fn targets(session: &Session<'_>, args: &Describe, selector: Option<&Selector>) -> Result<Vec<Target>> {
-    if args.files.filename.is_empty() {
+    if args.files.is_empty() {
         return targets::read(session, &args.resources, &args.files).await;
     }
     let mut manifests = files::read(session.invocation, &args.files).await?;
