@@ -133,7 +133,8 @@ fn stable(said: Said, twin: &str) -> Said {
             (r"\b10\.0\.0\.\d+\b", "ADDRESS"),
             (r"(?m) \d{1,4}m?\d*s( +|$)", " AGE$1"),
             // The files that are handed to diff, and when they were written.
-            (r"/tmp/((LIVE|MERGED)-)\d+/", "/tmp/$1/"),
+            (r"/tmp/((LIVE|MERGED)-)\w+/", "/tmp/$1/"),
+            (r"\bgenerated-[a-z0-9]{5}\b", "generated-NAME"),
             (r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d{4}", "TIME"),
         ]
         .map(|(pattern, instead)| (Regex::new(pattern).expect("a pattern"), instead))
