@@ -323,7 +323,7 @@ fn a_cluster_that_cannot_be_asked_is_a_warning_or_with_strict_a_refusal() {
     testbed.cluster("az-b").pause().expect("az-b pauses");
     let manifest = env.hypervisor("one", "az-a");
     let object = reference(&env, "one");
-    let cause = format!("cluster az-b: look for {object}: no whole answer within 1 s");
+    let cause = format!("cluster az-b: look for {object}: no connection within 0.9 s");
     let run = env
         .run_with(
             &manifest,

@@ -191,10 +191,11 @@ mod tests {
                 "*.* | [] | [] | [*]",
                 "pods/log | [] | [] | [get list]",
                 "pods.apps/log | [] | [] | [get list]",
-                "secrets | [] | [a] | [get]",
-                "secrets | [] | [b] | [get]",
+                // `Resources:[]` comes before `Resources:[secrets]`.
                 " | [/healthz] | [] | [get]",
                 " | [/version] | [] | [get]",
+                "secrets | [] | [a] | [get]",
+                "secrets | [] | [b] | [get]",
             ]
         );
     }
