@@ -109,11 +109,6 @@ const DIFFERENCES: &[Difference] = &[
     },
     // Templates.
     Difference {
-        lines: r#"get (cm nope|po -n diff-empty --ignore-not-found) -o jsonpath='\{\.items\[\*\]\["metadata"\]\["name","namespace"\]\}'"#,
-        what: What::Code,
-        reason: "a template that cannot be read is told before any cluster is asked",
-    },
-    Difference {
         lines: r"get (gadget\.differential\.example\.net -o custom-columns='TEXT:\.spec\.text,X:\.spec\.unicode'|cm odd -o custom-columns='D:\.data\.(line|control)')|describe gadget\.differential\.example\.net( nulls)?",
         what: What::Everything,
         reason: "what a terminal would act on, or not show, is escaped; kubectl escapes ESC and the carriage return alone",
