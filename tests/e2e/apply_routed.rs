@@ -167,7 +167,7 @@ fn a_dry_run_writes_nothing() {
         .exits(2);
     assert!(
         run.stderr.starts_with(
-            "error: invalid argument \"some\" for \"--dry-run\" flag: must be one of none, client, server\n"
+            "error: Invalid dry-run value (some). Must be \"none\", \"server\", or \"client\".\n"
         ),
         "{}",
         run.stderr
