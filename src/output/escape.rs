@@ -130,7 +130,7 @@ mod tests {
         ] {
             assert_eq!(terminal(text), shown);
         }
-        assert_eq!(terminal_lines("a\nb\tc\r\u{1b}"), "a\nb\tc\\r^[");
+        assert_eq!(terminal_lines("a\nb\tc\r\u{1b}"), "a\nb\\tc\\r^[");
         assert_eq!(cell_lines("a\nb\tc\r\u{1b}\u{c}"), "a\nb\tc\\r^[^L");
         assert_eq!(tabbed("a\nb\tc\x0b\x0c\r\u{1b}\u{7}"), "a\nb\tc\x0b\x0c\\r^[^G");
     }
