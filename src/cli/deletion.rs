@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use futures::future::join_all;
 
 use super::Misuse;
-use super::args::{Cascade, Deletion, DryRun, Format};
+use super::args::{Cascade, Deletion, DryRun};
 use super::exit::Exit;
 use super::failure::{exit_of_write, is_silence, verify_command, write_error};
 use super::invocation::Session;
@@ -25,21 +25,18 @@ const POLL_MOST: Duration = Duration::from_secs(1);
 pub type Doomed = Located<Metadata>;
 
 /// What `-o` may be for deletes.
-fn check_format(format: Option<Format>) -> Result<()> {
+fn check_format(format: Option<&str>) -> Result<()> {
     match format {
-        None | Some(Format::Name) => Ok(()),
-        Some(other) => {
-            let other = format!("{other:?}").to_lowercase();
-            bail!(Misuse(format!(
-                "unexpected -o output mode: {other}. We only support '-o name'"
-            )))
-        }
+        None | Some("" | "name") => Ok(()),
+        Some(other) => bail!(Misuse(format!(
+            "unexpected -o output mode: {other}. We only support '-o name'"
+        ))),
     }
 }
 
 /// The delete options of the flags, with kubectl's rules about grace periods (`kubectl/pkg/cmd/delete/delete.go`).
 pub fn delete_params(ui: &Ui, args: &Deletion) -> Result<DeleteParams> {
-    check_format(args.format)?;
+    check_format(args.format.as_deref())?;
     let mut grace = args.grace_period;
     if args.now {
         if grace != -1 {
@@ -87,7 +84,7 @@ pub fn deleted_line(
     cluster: &str,
     show_cluster: bool,
 ) -> String {
-    if args.format == Some(Format::Name) {
+    if args.format.as_deref() == Some("name") {
         let cluster = if show_cluster {
             format!("{cluster}:")
         } else {

@@ -13,6 +13,7 @@ use futures::stream::{self, StreamExt as _};
 use super::account::Account;
 use super::exit::Exit;
 use super::invocation::Session;
+use super::namespaces::Namespaces;
 use super::targets::Target;
 use super::ui::Ui;
 use super::unreachable::Unreachable;
@@ -57,6 +58,17 @@ pub struct Deed {
     pub verb: &'static str,
     /// `deleted`.
     pub done: &'static str,
+    /// How kubectl's command of this name tells of an object that is not there.
+    pub absence: Absence,
+}
+
+/// In which words kubectl's commands tell of an object that is not there: those of its own requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// It gets the object first, and then looks whether there is the namespace.
+    OfGet,
+    /// It sends the deed, and says which file it comes from: `error when deleting`.
+    OfDeed(&'static str),
 }
 
 /// How objects are looked for.
@@ -218,6 +230,7 @@ async fn look_for<T: Form>(
         .iter()
         .flat_map(|target| target.names.iter().map(move |name| (target, name)))
         .collect();
+    let namespaces = Namespaces::default();
     let mut lookups = stream::iter(named)
         .map(|(target, name)| async move {
             let view = target.view(session)?;
@@ -232,16 +245,54 @@ async fn look_for<T: Form>(
         let (target, name, outcome) = lookup?;
         let resource = target.kind.group_resource();
         account.add(&outcome, &format!("look for {resource} \"{name}\""));
-        let exit = tell_one(session.ui(), search, &resource, name, &outcome);
+        let absent = outcome.items.is_empty() && outcome.complete();
+        let exit = if absent && !search.ignore_not_found {
+            let line = absence(session, search, &namespaces, target, name).await?;
+            session.ui().message(&line);
+            Exit::Error
+        } else {
+            tell_one(session.ui(), search, &resource, name, &outcome)
+        };
         found.exit = found.exit.and(exit);
         found.add(session, &target.kind, outcome.items);
     }
     Ok(())
 }
 
-/// Tells what stands in the way of changing the one object of a name.
+/// What kubectl says of an object that no cluster has.
+async fn absence(
+    session: &Session<'_>,
+    search: &Search,
+    namespaces: &Namespaces,
+    target: &Target,
+    name: &str,
+) -> Result<String> {
+    let file = match search.deed.absence {
+        Absence::OfGet => {
+            let namespace = target.namespace_in(session, search.all_namespaces);
+            let view = target.view(session)?;
+            let lacking = namespaces
+                .lacking(&view, &target.kind, namespace.as_deref())
+                .await?;
+            if let Some(line) = lacking {
+                return Ok(line);
+            }
+            None
+        }
+        Absence::OfDeed(attempt) => target
+            .source
+            .as_ref()
+            .map(|source| format!("{attempt} {source:?}: ")),
+    };
+    let (file, resource) = (file.unwrap_or_default(), target.kind.group_resource());
+    Ok(format!(
+        "Error from server (NotFound): {file}{resource} {name:?} not found"
+    ))
+}
+
+/// Tells what stands in the way of changing the one object of a name, or that of a name that may be somewhere.
 fn tell_one<T>(ui: &Ui, search: &Search, resource: &str, name: &str, outcome: &Outcome<T>) -> Exit {
-    let Deed { verb, done } = search.deed;
+    let Deed { verb, done, .. } = search.deed;
     if outcome.items.is_empty() && !outcome.complete() {
         let silent: Vec<String> = outcome
             .failures()
@@ -254,12 +305,6 @@ fn tell_one<T>(ui: &Ui, search: &Search, resource: &str, name: &str, outcome: &O
         ));
         // --allow-partial accepts less of an answer, not less of a deed.
         return Exit::Partial;
-    }
-    if outcome.items.is_empty() && !search.ignore_not_found {
-        ui.message(&format!(
-            "Error from server (NotFound): {resource} \"{name}\" not found"
-        ));
-        return Exit::Error;
     }
     if outcome.items.len() > 1 && !search.all_copies && !search.only_reads {
         let clusters: Vec<&str> = outcome.items.iter().map(|item| &*item.cluster).collect();

@@ -29,6 +29,8 @@ pub struct Target {
     pub namespace: Option<String>,
     /// The names, in the order in which they were typed.
     pub names: Vec<String>,
+    /// The file, URL or STDIN that names it.
+    pub source: Option<String>,
 }
 
 impl Target {
@@ -144,6 +146,7 @@ async fn from_arguments(session: &Session<'_>, arguments: &[String]) -> Result<V
                     cluster: request.cluster,
                     namespace: None,
                     names: vec![name],
+                    source: None,
                 });
             }
             (_, None) => {
@@ -157,6 +160,7 @@ async fn from_arguments(session: &Session<'_>, arguments: &[String]) -> Result<V
                         cluster: request.cluster,
                         namespace: None,
                         names: Vec::new(),
+                        source: None,
                     });
                 }
             }
@@ -300,11 +304,20 @@ pub async fn from_manifests(session: &Session<'_>, manifests: Vec<Manifest>) -> 
     for mut manifest in manifests {
         let kind = of_manifest(session, &mut manifest).await?;
         let key = manifest.object.key();
+        if key.name.is_empty() {
+            // The server is to make a name of its generateName: it names no object that is there.
+            bail!(
+                "{}:{}: resource name may not be empty",
+                manifest.source,
+                manifest.line
+            );
+        }
         targets.push(Target {
             kind,
             cluster: None,
             namespace: key.namespace,
             names: vec![key.name],
+            source: Some(manifest.source),
         });
     }
     Ok(targets)

@@ -110,7 +110,7 @@ impl Ui {
             let mut answer = String::new();
             io::stdin().read_line(&mut answer).map(|_| answer)
         });
-        Ok(matches!(answer.await??.trim(), "y" | "Y" | "yes"))
+        Ok(matches!(answer.await??.trim(), "y" | "Y"))
     }
 
     /// Reads stdin, or waits for something else, on a thread of its own, so that a signal is still heard.

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::output::ObjectOutput;
 use super::read::{Files, Select};
-use super::values::{DryRun, go_duration};
+use super::values::{DryRun, duration};
 
 /// Patching objects.
 #[derive(Debug, Clone, Args)]
@@ -112,7 +112,7 @@ pub struct Scale {
     #[arg(long, value_name = "VERSION")]
     pub resource_version: Option<String>,
     /// How long to wait until the replicas are there; 0 does not wait
-    #[arg(long, value_name = "DURATION", default_value = "0", value_parser = go_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "0", value_parser = duration)]
     pub timeout: Duration,
     #[command(flatten)]
     pub how: Change,

@@ -6,7 +6,7 @@ use clap::builder::ValueParser;
 use clap::{ArgAction, Args};
 
 use super::read::{Files, Select};
-use super::values::{Cascade, DryRun, Format, format, go_bool, go_duration};
+use super::values::{Cascade, DryRun, duration, go_bool};
 
 /// How objects are deleted.
 #[derive(Debug, Clone, Args)]
@@ -31,11 +31,11 @@ pub struct Deletion {
         default_missing_value = "true", value_parser = ValueParser::new(go_bool), value_name = "BOOL")]
     pub wait: bool,
     /// How long to wait; 0 is as long as it takes
-    #[arg(long, value_name = "DURATION", default_value = "0", value_parser = go_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "0", value_parser = duration)]
     pub timeout: Duration,
     /// `name` prints CLUSTER:TYPE/NAME
-    #[arg(short = 'o', long = "output", value_name = "FORMAT", value_parser = ValueParser::new(format))]
-    pub format: Option<Format>,
+    #[arg(short = 'o', long = "output", value_name = "FORMAT")]
+    pub format: Option<String>,
 }
 
 /// Deleting objects.

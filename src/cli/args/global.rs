@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::ValueParser;
 use clap::{ArgAction, Args};
 
-use super::values::{Format, format, go_bool, go_duration, request_timeout, size, watch_timeout};
+use super::values::{go_bool, go_duration, request_timeout, size, watch_timeout};
 
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
@@ -140,6 +140,6 @@ pub struct Version {
     #[arg(long)]
     pub client: bool,
     /// Output format: json, yaml
-    #[arg(short = 'o', long = "output", value_name = "FORMAT", value_parser = ValueParser::new(format))]
-    pub format: Option<Format>,
+    #[arg(short = 'o', long = "output", value_name = "FORMAT")]
+    pub format: Option<String>,
 }

@@ -7,7 +7,7 @@ use clap::{ArgAction, Args};
 
 use super::output::ObjectOutput;
 use super::read::Files;
-use super::values::{Cascade, DryRun, Validate, go_bool, go_duration};
+use super::values::{Cascade, DryRun, Validate, duration, go_bool};
 
 /// Applying manifests.
 #[derive(Debug, Clone, Args)]
@@ -85,7 +85,7 @@ pub struct Replace {
     #[arg(long, value_name = "SECONDS", default_value_t = -1, allow_hyphen_values = true)]
     pub grace_period: i64,
     /// With --force, how long to wait until the objects are gone; 0 is 5 minutes
-    #[arg(long, value_name = "DURATION", default_value = "0", value_parser = go_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "0", value_parser = duration)]
     pub timeout: Duration,
     /// Taken for kubectl's sake: --force always waits
     #[arg(long, hide = true)]

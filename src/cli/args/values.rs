@@ -137,6 +137,54 @@ pub fn request_timeout(text: &str) -> Result<Duration, String> {
     })
 }
 
+/// A duration of a flag that has no sense below zero, where kubectl's time is up at once.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    match signed_duration(text)? {
+        (true, duration) if !duration.is_zero() => Ok(Duration::from_nanos(1)),
+        (_, duration) => Ok(duration),
+    }
+}
+
+/// A duration as Go's `time.ParseDuration` reads it, in its own words where it does not; and whether it is negative.
+pub fn signed_duration(text: &str) -> Result<(bool, Duration), String> {
+    let invalid = || format!("time: invalid duration {text:?}");
+    let (negative, mut rest) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if rest == "0" {
+        return Ok((negative, Duration::ZERO));
+    }
+    if rest.is_empty() {
+        return Err(invalid());
+    }
+    let mut seconds = 0.0;
+    while !rest.is_empty() {
+        let length = |part: &str, of: fn(char) -> bool| part.find(|c| !of(c)).unwrap_or(part.len());
+        let (number, after) = rest.split_at(length(rest, |c| c.is_ascii_digit() || c == '.'));
+        let number: f64 = number.parse().map_err(|_| invalid())?;
+        let (unit, after) = after.split_at(length(after, |c| !c.is_ascii_digit() && c != '.'));
+        seconds += number
+            * match unit {
+                "ns" => 1e-9,
+                "us" | "µs" | "μs" => 1e-6,
+                "ms" => 1e-3,
+                "s" => 1.0,
+                "m" => 60.0,
+                "h" => 3600.0,
+                "" => return Err(format!("time: missing unit in duration {text:?}")),
+                unit => return Err(format!("time: unknown unit {unit:?} in duration {text:?}")),
+            };
+        rest = after;
+    }
+    // 64 bits of nanoseconds are all that Go has.
+    if seconds > 9_223_372_036.0 {
+        return Err(invalid());
+    }
+    let duration = Duration::try_from_secs_f64(seconds).map_err(|_| invalid())?;
+    Ok((negative, duration))
+}
+
 /// `--watch-timeout`: servers count in whole seconds.
 pub fn watch_timeout(text: &str) -> Result<Duration, String> {
     match go_duration(text)? {

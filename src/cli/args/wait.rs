@@ -7,7 +7,7 @@ use clap::{ArgAction, Args};
 
 use super::output::ObjectOutput;
 use super::read::{Files, Select};
-use super::values::go_bool;
+use super::values::{go_bool, signed_duration};
 
 /// What kubectl makes of a negative timeout (`pkg/cmd/wait/wait.go`).
 const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -65,47 +65,11 @@ pub enum Timeout {
     After(Duration),
 }
 
-/// A duration as Go's `time.ParseDuration` reads it, in its own words where it does not.
 fn timeout(text: &str) -> Result<Timeout, String> {
-    let invalid = || format!("time: invalid duration {text:?}");
-    let (negative, mut rest) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    if rest == "0" {
-        return Ok(Timeout::Once);
-    }
-    if rest.is_empty() {
-        return Err(invalid());
-    }
-    let mut seconds = 0.0;
-    while !rest.is_empty() {
-        let length = |part: &str, of: fn(char) -> bool| part.find(|c| !of(c)).unwrap_or(part.len());
-        let (number, after) = rest.split_at(length(rest, |c| c.is_ascii_digit() || c == '.'));
-        let number: f64 = number.parse().map_err(|_| invalid())?;
-        let (unit, after) = after.split_at(length(after, |c| !c.is_ascii_digit() && c != '.'));
-        seconds += number
-            * match unit {
-                "ns" => 1e-9,
-                "us" | "µs" | "μs" => 1e-6,
-                "ms" => 1e-3,
-                "s" => 1.0,
-                "m" => 60.0,
-                "h" => 3600.0,
-                "" => return Err(format!("time: missing unit in duration {text:?}")),
-                unit => return Err(format!("time: unknown unit {unit:?} in duration {text:?}")),
-            };
-        rest = after;
-    }
-    // 64 bits of nanoseconds are all that Go has.
-    if seconds > 9_223_372_036.0 {
-        return Err(invalid());
-    }
-    let duration = Duration::try_from_secs_f64(seconds).map_err(|_| invalid())?;
-    Ok(match duration {
-        Duration::ZERO => Timeout::Once,
-        _ if negative => Timeout::After(WEEK),
-        duration => Timeout::After(duration),
+    Ok(match signed_duration(text)? {
+        (_, Duration::ZERO) => Timeout::Once,
+        (true, _) => Timeout::After(WEEK),
+        (false, duration) => Timeout::After(duration),
     })
 }
 

@@ -10,7 +10,7 @@ use super::super::deletion::{Deleter, Doomed, delete_params, wait_until_gone};
 use super::super::exit::Exit;
 use super::super::files;
 use super::super::invocation::{Invocation, Session};
-use super::super::locate::{Deed, Search, locate};
+use super::super::locate::{Absence, Deed, Search, locate};
 use super::super::routed::choose;
 use super::super::targets::{self, Target};
 use crate::fleet::discovery::{Form, parse_arguments};
@@ -20,6 +20,7 @@ use crate::output::escape;
 const DELETE: Deed = Deed {
     verb: "delete",
     done: "deleted",
+    absence: Absence::OfDeed("error when deleting"),
 };
 
 /// Runs the command.

@@ -13,13 +13,14 @@ use super::super::change::Changes;
 use super::super::choice::{Choice, NOTHING_NAMED};
 use super::super::exit::Exit;
 use super::super::invocation::{Invocation, Session};
-use super::super::locate::{Deed, Located, locate};
+use super::super::locate::{Absence, Deed, Located, locate};
 use super::super::printer::ResultPrinter;
 use crate::client::{FieldValidation, ListParams, Outcome, ScaleConditions, WriteParams};
 
 const SCALE: Deed = Deed {
     verb: "scale",
     done: "scaled",
+    absence: Absence::OfGet,
 };
 
 /// How long after an answer that the replicas are not there yet it is asked again: at first, and at most, as kubectl does.

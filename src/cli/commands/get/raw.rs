@@ -26,6 +26,11 @@ pub(super) async fn run(invocation: &Invocation, args: &Get, path: &str) -> Resu
             "arguments may not be passed when --raw is specified".to_owned()
         ));
     }
+    if !path.starts_with('/') {
+        bail!(Misuse(format!(
+            "--raw must be a valid URL path: parse {path:?}: invalid URI for request"
+        )));
+    }
     let session = invocation.connect().await?;
     let cluster = match session.client.clusters().as_slice() {
         [one] => one.clone(),

@@ -18,7 +18,7 @@ use crate::cli::change::Changes;
 use crate::cli::choice::Choice;
 use crate::cli::exit::Exit;
 use crate::cli::invocation::{Invocation, Session};
-use crate::cli::locate::{Deed, Located, locate};
+use crate::cli::locate::{Absence, Deed, Located, locate};
 use crate::cli::printer::ResultPrinter;
 use crate::client::{FieldValidation, PatchType, WriteParams};
 use crate::output::escape;
@@ -54,10 +54,12 @@ impl Marks {
             Marks::Labels => Deed {
                 verb: "label",
                 done: "labeled",
+                absence: Absence::OfGet,
             },
             Marks::Annotations => Deed {
                 verb: "annotate",
                 done: "annotated",
+                absence: Absence::OfGet,
             },
         }
     }

@@ -13,7 +13,7 @@ use crate::cli::change::Changes;
 use crate::cli::choice::{Choice, NOTHING_NAMED};
 use crate::cli::exit::Exit;
 use crate::cli::invocation::Invocation;
-use crate::cli::locate::{Deed, Located, locate};
+use crate::cli::locate::{Absence, Deed, Located, locate};
 use crate::cli::printer::ResultPrinter;
 use crate::client::{Change, FieldValidation, PatchType, WriteParams, Written};
 use crate::error::{Error, Failure};
@@ -22,6 +22,7 @@ use crate::k8s::GroupVersionKind;
 const PATCH: Deed = Deed {
     verb: "patch",
     done: "patched",
+    absence: Absence::OfGet,
 };
 
 /// Runs the command.

@@ -105,7 +105,7 @@ async fn delete<'a>(
         now: false,
         wait: true,
         timeout: args.timeout,
-        format: name_only.then_some(crate::cli::args::Format::Name),
+        format: name_only.then(|| "name".to_owned()),
     };
     let params = delete_params(session.ui(), &deletion)?;
     let mut lines = ResultLines::new(session.ui());
