@@ -191,10 +191,10 @@ mod tests {
                 "*.* | [] | [] | [*]",
                 "pods/log | [] | [] | [get list]",
                 "pods.apps/log | [] | [] | [get list]",
-                "secrets | [] | [a] | [get]",
-                "secrets | [] | [b] | [get]",
                 " | [/healthz] | [] | [get]",
                 " | [/version] | [] | [get]",
+                "secrets | [] | [a] | [get]",
+                "secrets | [] | [b] | [get]",
             ]
         );
     }
