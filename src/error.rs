@@ -235,6 +235,32 @@ pub enum Error {
         name: String,
     },
 
+    /// The object that was found is not there any more; nothing was changed.
+    #[error("{resource} \"{name}\" in {cluster} {}; nothing was changed", replaced(.now.as_deref()))]
+    Replaced {
+        /// The cluster's display name.
+        cluster: String,
+        /// `hypervisors.kvm.cloud.sap`.
+        resource: String,
+        /// The namespace, for a namespaced kind.
+        namespace: Option<String>,
+        /// The object's name.
+        name: String,
+        /// The UID of the object that has its name now, if there is one.
+        now: Option<String>,
+    },
+
+    /// What was to hold of an object does not; nothing was changed.
+    #[error("Expected {what} to be {expected}, was {actual}")]
+    Unmet {
+        /// What was looked at.
+        what: &'static str,
+        /// What it was to be.
+        expected: String,
+        /// What it is.
+        actual: String,
+    },
+
     /// The object exists in more than one cluster, or would.
     #[error("{0}")]
     Duplicate(Duplicate),
@@ -253,6 +279,14 @@ fn list_or_none(names: &[String]) -> String {
         "no kinds".to_owned()
     } else {
         names.join(", ")
+    }
+}
+
+/// What became of an object that was found a moment ago.
+fn replaced(now: Option<&str>) -> &'static str {
+    match now {
+        None => "was deleted after it was found",
+        Some(_) => "was deleted and made anew after it was found: it is another object now",
     }
 }
 

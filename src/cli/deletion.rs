@@ -1,6 +1,5 @@
 //! What `delete` and `delete-all-of` share: the flags' meaning, one delete, its message, and the wait.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -11,8 +10,9 @@ use super::args::{Cascade, Deletion, DryRun, Format};
 use super::exit::Exit;
 use super::failure::{exit_of_write, verify_command, write_error};
 use super::invocation::Session;
+use super::locate::Located;
 use super::ui::{ResultLines, Ui};
-use crate::client::{Cluster, DeleteParams, ListParams, Metadata, ObjectKey, Propagation};
+use crate::client::{DeleteParams, ListParams, Metadata, ObjectKey, Propagation};
 use crate::error::{Error, FailureReason, Progress};
 use crate::fleet::discovery::ResourceKind;
 
@@ -20,29 +20,8 @@ use crate::fleet::discovery::ResourceKind;
 const POLL_FIRST: Duration = Duration::from_millis(50);
 const POLL_MOST: Duration = Duration::from_secs(1);
 
-/// An object that has been located.
-pub struct Doomed {
-    /// Where it is.
-    pub cluster: Arc<Cluster>,
-    /// Its kind.
-    pub kind: ResourceKind,
-    /// Its name.
-    pub key: ObjectKey,
-    /// Which object of that name it is.
-    pub uid: String,
-}
-
-impl Doomed {
-    /// `az-a:hypervisor.kvm.cloud.sap/node-1`.
-    pub fn reference(&self) -> String {
-        format!(
-            "{}:{}/{}",
-            self.cluster.descriptor.name,
-            self.kind.kind_group(),
-            self.key.name
-        )
-    }
-}
+/// An object that is to be deleted.
+pub type Doomed = Located<Metadata>;
 
 /// What `-o` may be for deletes.
 fn check_format(format: Option<Format>) -> Result<()> {

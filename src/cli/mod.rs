@@ -7,6 +7,8 @@
 mod account;
 mod args;
 mod categories;
+mod change;
+mod choice;
 mod commands;
 mod config_file;
 mod connect;
@@ -20,6 +22,7 @@ mod gaps;
 mod invocation;
 mod kustomize;
 mod labelled;
+mod locate;
 mod logging;
 mod namespaces;
 mod printer;
@@ -37,6 +40,7 @@ pub use commands::completion::script as completion_script;
 pub use commands::man::pages as man_pages;
 
 use args::{Cli, Command};
+use commands::mark::Marks;
 use exit::Exit;
 use invocation::Invocation;
 use ui::{OutputError, Ui};
@@ -123,8 +127,14 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::Get(args) => commands::get::run(invocation, &args, false).await,
         Command::List(args) => commands::get::run(invocation, &args, true).await,
         Command::Watch(args) => commands::watch::run(invocation, &args).await,
+        Command::Describe(args) => commands::describe::run(invocation, &args).await,
+        Command::Events(args) => commands::events::run(invocation, &args).await,
         Command::ApplyRouted(args) => commands::apply_routed::run(invocation, &args).await,
         Command::Delete(args) => commands::delete::run(invocation, &args).await,
+        Command::Patch(args) => commands::patch::run(invocation, &args).await,
+        Command::Label(args) => commands::mark::run(invocation, &args, Marks::Labels).await,
+        Command::Annotate(args) => commands::mark::run(invocation, &args, Marks::Annotations).await,
+        Command::Scale(args) => commands::scale::run(invocation, &args).await,
         Command::DeleteAllOf(args) => commands::delete_all_of::run(invocation, &args).await,
         Command::ClustersFor(args) => commands::clusters_for::run(invocation, &args).await,
         Command::ApiResources(args) => commands::api_resources::run(invocation, &args).await,

@@ -287,7 +287,7 @@ pub async fn of_manifest(session: &Session<'_>, manifest: &mut Manifest) -> Resu
 }
 
 /// The objects that manifests name.
-async fn from_manifests(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Vec<Target>> {
+pub async fn from_manifests(session: &Session<'_>, manifests: Vec<Manifest>) -> Result<Vec<Target>> {
     let mut targets = Vec::new();
     for mut manifest in manifests {
         let kind = of_manifest(session, &mut manifest).await?;

@@ -54,7 +54,7 @@ impl Unreachable {
 }
 
 /// Whether asking the cluster for something else would fare no better.
-fn is_unreachable(report: &ClusterReport) -> bool {
+pub fn is_unreachable(report: &ClusterReport) -> bool {
     matches!(
         report.result.as_ref().map_err(|error| error.reason),
         Err(FailureReason::Dns | FailureReason::Connect | FailureReason::Tls | FailureReason::Timeout)

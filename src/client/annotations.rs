@@ -62,6 +62,29 @@ pub fn strip_annotations(object: &mut Value) -> bool {
     stripped
 }
 
+/// Removes the annotations from a patch, unless it takes them off an object: who has written them there with another tool
+/// may want them gone.
+pub(super) fn strip_from_patch(patch: &mut Value) {
+    let removes = |name: &str| {
+        let value = patch
+            .get("metadata")
+            .and_then(|metadata| metadata.get("annotations")?.get(name));
+        value.is_some_and(Value::is_null)
+    };
+    let removed = [CLUSTER_ANNOTATION, ALSO_IN_ANNOTATION].map(|name| (name, removes(name)));
+    strip_annotations(patch);
+    for (name, removed) in removed {
+        if let Some(annotations) = patch
+            .as_object_mut()
+            .filter(|_| removed)
+            .and_then(|patch| child(patch, "metadata"))
+            .and_then(|metadata| child(metadata, "annotations"))
+        {
+            annotations.insert(name.to_owned(), Value::Null);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +106,23 @@ mod tests {
         assert!(strip_annotations(&mut object));
         assert_eq!(object, json!({"metadata": {"annotations": {"theirs": "kept"}}}));
         assert!(!strip_annotations(&mut object));
+    }
+
+    #[test]
+    fn a_patch_may_take_them_off() {
+        let mut patch =
+            json!({"metadata": {"annotations": {CLUSTER_ANNOTATION: null, ALSO_IN_ANNOTATION: "az-b"}}});
+        strip_from_patch(&mut patch);
+        assert_eq!(
+            patch,
+            json!({"metadata": {"annotations": {CLUSTER_ANNOTATION: null}}})
+        );
+        let mut patch = json!({"metadata": {"annotations": {CLUSTER_ANNOTATION: "az-a"}}, "spec": {}});
+        strip_from_patch(&mut patch);
+        assert_eq!(patch, json!({"metadata": {}, "spec": {}}));
+        let mut operations = json!([{"op": "remove", "path": "/spec"}]);
+        strip_from_patch(&mut operations);
+        assert_eq!(operations, json!([{"op": "remove", "path": "/spec"}]));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod annotations;
 mod cluster;
+mod events;
 mod form;
 mod list;
 mod merge;
@@ -32,6 +33,7 @@ use crate::routing::{Candidate, Decision, Home, RouterSet, decide};
 
 pub use annotations::{ALSO_IN_ANNOTATION, CLUSTER_ANNOTATION, annotate, strip_annotations};
 pub use cluster::Cluster;
+pub use events::{about, about_name, event_kind};
 pub use form::{Form, Metadata, Page, RawObject, Typed, WatchContext};
 pub use list::ListStream;
 pub use outcome::{ClusterReport, Item, Notice, ObjectKey, Outcome};
@@ -41,7 +43,7 @@ pub use resolve::{DiscoveryOptions, Kinds, KnownKinds, Scope, Served};
 pub use review::{Access, AccessAttributes, PathRule, ResourceRule, Reviewed, Rules};
 pub use table::{ColumnDefinition, TableRow};
 pub use watch::{WatchEvent, WatchEventKind, WatchParams, WatchStream};
-pub use write::{Change, Deleted, PatchType, Written};
+pub use write::{Change, Deleted, PatchType, ScaleConditions, Written};
 
 /// Many Kubernetes API servers as one. Cheap to clone; clones share the clusters.
 #[derive(Debug, Clone)]

@@ -104,6 +104,18 @@ impl Client {
             .await
     }
 
+    /// Lists a kind in these clusters, whatever they are listed to serve: what stands beside the kinds of the APIServers file,
+    /// as [events](super::event_kind) do.
+    pub async fn list_in<T: Form>(
+        &self,
+        clusters: &[Arc<Cluster>],
+        kind: &ResourceKind,
+        params: &ListParams,
+    ) -> Outcome<T> {
+        self.ask_all(clusters.to_vec(), kind, |cluster| list_all(cluster, kind, params))
+            .await
+    }
+
     /// Gets the object of this name from every cluster that serves the kind: no item where it is absent, more than one
     /// where it is duplicated.
     ///
@@ -119,7 +131,7 @@ impl Client {
         name: &str,
     ) -> Result<Outcome<T>> {
         self.fan_out(kind, |cluster| async move {
-            Ok(get_one(cluster, kind, params, name).await?.into_iter().collect())
+            Ok(get_one(&cluster, kind, params, name).await?.into_iter().collect())
         })
         .await
     }
@@ -154,7 +166,20 @@ impl Client {
         F: Fn(Arc<Cluster>) -> R,
         R: Future<Output = Result<Vec<T>, ClusterError>>,
     {
-        let clusters = self.clusters_for(&kind.gvk)?;
+        Ok(self.ask_all(self.clusters_for(&kind.gvk)?, kind, ask).await)
+    }
+
+    async fn ask_all<'a, T, F, R>(
+        &'a self,
+        clusters: Vec<Arc<Cluster>>,
+        kind: &'a ResourceKind,
+        ask: F,
+    ) -> Outcome<T>
+    where
+        T: Form,
+        F: Fn(Arc<Cluster>) -> R,
+        R: Future<Output = Result<Vec<T>, ClusterError>>,
+    {
         let parts = join_all(clusters.into_iter().map(|cluster| {
             let asked = ask(cluster.clone());
             async move {
@@ -178,7 +203,7 @@ impl Client {
             }
         }))
         .await;
-        Ok(merge(&kind.group_resource(), parts))
+        merge(&kind.group_resource(), parts)
     }
 }
 
@@ -233,8 +258,9 @@ pub(super) async fn within_deadline<T>(
     }
 }
 
-async fn get_one<T: Form>(
-    cluster: Arc<Cluster>,
+/// The object of this name, or a subresource of it; `None` where it is not there.
+pub(super) async fn get_one<T: Form>(
+    cluster: &Cluster,
     kind: &ResourceKind,
     params: &ListParams,
     name: &str,

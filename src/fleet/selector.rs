@@ -12,6 +12,8 @@ use std::str::FromStr;
 
 use lexer::Token;
 
+pub use validation::{label_value_problems, qualified_name_problems};
+
 /// How a requirement compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operator {
@@ -111,7 +113,7 @@ impl Requirement {
             }
         }
         for (index, value) in values.iter().enumerate() {
-            let problems = validation::label_value(value);
+            let problems = label_value_problems(value);
             if !problems.is_empty() {
                 let problems = problems.join("; ");
                 errors.push(format!(
@@ -257,7 +259,7 @@ impl<'a> Parser<'a> {
         let Token::Word(key) = token else {
             return Err(format!("found '{token}', expected: identifier"));
         };
-        let problems = validation::qualified_name(key);
+        let problems = qualified_name_problems(key);
         if !problems.is_empty() {
             // Go prints the missing path of the field so.
             return Err(format!("<nil>: Invalid value: {key:?}: {}", problems.join("; ")));

@@ -134,6 +134,38 @@ pub fn parse(text: &[u8], source: &str) -> Result<Vec<Manifest>, ManifestError> 
     Ok(manifests)
 }
 
+/// Reads a text that is one value, which need be no object of Kubernetes: a patch. `null` stands for an empty text.
+///
+/// # Errors
+/// As for [`parse`]; a second value is an error too, for it would be silently dropped.
+pub fn parse_value(text: &[u8], source: &str) -> Result<Value, ManifestError> {
+    let text = text::decode(text).map_err(|message| ManifestError::Encoding {
+        source_name: source.to_owned(),
+        message,
+    })?;
+    let mut budget = compose::Budget::default();
+    let mut found = Value::Null;
+    for document in documents::split(&text) {
+        let values = document
+            .and_then(|document| read_document(&document, &mut budget))
+            .map_err(|fault| fault.at(source, 1))?;
+        for Composed { value, line } in values {
+            if value.is_null() {
+                continue;
+            }
+            if !found.is_null() {
+                return Err(ManifestError::Object {
+                    source_name: source.to_owned(),
+                    line,
+                    message: "a second document, where only one is read".to_owned(),
+                });
+            }
+            found = value;
+        }
+    }
+    Ok(found)
+}
+
 /// A value that was read, and the line of the file that it starts at.
 #[derive(Debug)]
 struct Composed {

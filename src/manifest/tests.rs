@@ -472,3 +472,23 @@ fn any_text_is_read_or_refused() {
         let _ = parse(&bytes, "x");
     });
 }
+
+#[test]
+fn a_text_that_is_one_value_need_be_no_object() {
+    let value = |text: &str| parse_value(text.as_bytes(), "patch.yaml").map_err(|error| error.to_string());
+    assert_eq!(value(r#"{"spec": {"a": 1}}"#), Ok(json!({"spec": {"a": 1}})));
+    assert_eq!(value("- {op: test}\n"), Ok(json!([{"op": "test"}])));
+    assert_eq!(
+        value("---\nnull\n---\nspec: on\n---\n"),
+        Ok(json!({"spec": true}))
+    );
+    for nothing in ["", " ", "null", "# nothing\n"] {
+        assert_eq!(value(nothing), Ok(Value::Null), "{nothing:?}");
+    }
+    assert_eq!(
+        value("a: 1\n---\nb: 2\n"),
+        Err("patch.yaml:3: a second document, where only one is read".to_owned())
+    );
+    let error = value("a:\n\tb: 1\n").unwrap_err();
+    assert!(error.starts_with("patch.yaml:2:"), "{error}");
+}

@@ -44,6 +44,20 @@ pub fn cell(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A cell of `-o custom-columns`, which kubectl does not cut: line breaks and tabs stay, and
+/// [`Grid`](super::table::Grid) takes them for the ends of rows and cells, as kubectl's layout does.
+pub fn cell_lines(text: &str) -> Cow<'_, str> {
+    escape(text, |character| matches!(character, '\n' | '\t'))
+}
+
+/// Text of a description, whose line breaks and tabs the layout acts on as kubectl's does: none of these reaches a terminal
+/// but the line breaks. kubectl escapes ESC and the carriage return here (cli-runtime's `printers/terminal.go`).
+pub fn tabbed(text: &str) -> Cow<'_, str> {
+    escape(text, |character| {
+        matches!(character, '\n' | '\t' | '\x0b' | '\x0c')
+    })
+}
+
 /// Whether a terminal would act on a character, or show nothing for it.
 pub(super) fn is_hidden(character: char) -> bool {
     if character.is_ascii() {
@@ -117,6 +131,8 @@ mod tests {
             assert_eq!(terminal(text), shown);
         }
         assert_eq!(terminal_lines("a\nb\r\u{1b}"), "a\nb\\r^[");
+        assert_eq!(cell_lines("a\nb\tc\r\u{1b}\u{c}"), "a\nb\tc\\r^[^L");
+        assert_eq!(tabbed("a\nb\tc\x0b\x0c\r\u{1b}\u{7}"), "a\nb\tc\x0b\x0c\\r^[^G");
     }
 
     #[test]

@@ -2,9 +2,16 @@
 //!
 //! What kubectl also prints is printed byte for byte as kubectl 1.36 does; the tests compare with files that it wrote.
 
+pub mod custom_columns;
+pub mod describe;
 pub mod duration;
 pub mod escape;
+pub mod events;
+mod go_syntax;
+pub mod go_template;
 pub mod json;
+pub mod jsonpath;
+pub mod kyaml;
 mod managed_fields;
 mod merge_sort;
 pub mod name;
@@ -13,6 +20,7 @@ mod quantity;
 pub mod report;
 pub mod rows;
 pub mod sort;
+mod strconv;
 pub mod table;
 pub mod yaml;
 

@@ -1,12 +1,32 @@
-//! kubectl's table layout: liggitt/tabwriter with a least width of 6, a padding of 3, and remembered widths.
+//! kubectl's table layouts: liggitt/tabwriter with a least width of 6, a padding of 3, and remembered widths for tables, and
+//! Go's own text/tabwriter with a padding of 2 for descriptions.
 
 use std::io::{self, Write};
 use std::ops::Range;
 
-/// The least width of a column, with its padding.
-const LEAST_WIDTH: usize = 6;
-/// The spaces between a column's widest cell and the next column.
-const PADDING: usize = 3;
+/// How much room the columns get.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    /// The least width of a column, with its padding.
+    least_width: usize,
+    /// The spaces between a column's widest cell and the next column.
+    padding: usize,
+    /// Whether a block of a column is at least as wide as those above it.
+    remembers: bool,
+}
+
+/// cli-runtime's `printers.GetNewTabWriter`.
+const TABLE: Layout = Layout {
+    least_width: 6,
+    padding: 3,
+    remembers: true,
+};
+/// kubectl's `pkg/describe/describe.go`, `tabbedString`.
+const DESCRIPTION: Layout = Layout {
+    least_width: 0,
+    padding: 2,
+    remembers: false,
+};
 /// How much is gathered before it goes to the writer, which is behind a pointer.
 const BUFFER: usize = 32 * 1024;
 const SPACES: [u8; 64] = [b' '; 64];
@@ -14,8 +34,8 @@ const SPACES: [u8; 64] = [b' '; 64];
 /// Rows of cells, laid out as kubectl lays them out.
 ///
 /// A column is as wide as its widest cell, counted in characters, not display cells, and three spaces. The last cell of a
-/// row is not padded, but an empty one leaves the padding of the one before it. A tab in a cell starts a new cell. Rows
-/// of different lengths make columns end where a row does not reach them, as in tabwriter.
+/// row is not padded, but an empty one leaves the padding of the one before it. A tab in a cell starts a new cell, and a
+/// line break a new row. Rows of different lengths make columns end where a row does not reach them, as in tabwriter.
 ///
 /// The header is written before the first row, so not at all when there is none.
 ///
@@ -32,8 +52,9 @@ const SPACES: [u8; 64] = [b' '; 64];
 /// assert_eq!(text, b"NAME     AGE\nnode-1   5m\n");
 /// # Ok::<(), std::io::Error>(())
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Grid {
+    layout: Layout,
     /// How many of the rows are headers.
     headers: usize,
     /// The text of all cells, one after the other.
@@ -59,10 +80,32 @@ struct Block {
     width: usize,
 }
 
+impl Default for Grid {
+    fn default() -> Self {
+        Grid::with(TABLE)
+    }
+}
+
 impl Grid {
     /// A grid without a header and rows.
     pub fn new() -> Self {
         Grid::default()
+    }
+
+    /// The same in the layout of `describe`: two spaces between columns, and each block of rows with widths of its own.
+    pub fn of_description() -> Self {
+        Grid::with(DESCRIPTION)
+    }
+
+    fn with(layout: Layout) -> Self {
+        Grid {
+            layout,
+            headers: 0,
+            text: String::new(),
+            cells: Vec::new(),
+            rows: Vec::new(),
+            widths: Vec::new(),
+        }
     }
 
     /// Adds a header, which waits for a row to be written with.
@@ -81,6 +124,17 @@ impl Grid {
     ///
     /// What is in it goes to the writer: see [`escape::cell`](super::escape::cell).
     pub fn cell(&mut self, text: &str) {
+        let mut lines = text.split('\n');
+        if let Some(line) = lines.next() {
+            self.line(line);
+        }
+        for line in lines {
+            self.end_row();
+            self.line(line);
+        }
+    }
+
+    fn line(&mut self, text: &str) {
         for part in text.split('\t') {
             self.text.push_str(part);
             let width = if part.is_ascii() {
@@ -147,15 +201,19 @@ impl Grid {
             // The last cell is not terminated by a tab, so it belongs to no column.
             let padded = cells.len().saturating_sub(1);
             while self.widths.len() < padded {
-                self.widths.push(LEAST_WIDTH);
+                self.widths.push(self.layout.least_width);
                 blocks.resize_with(self.widths.len(), Vec::new);
             }
             blocks.resize_with(self.widths.len(), Vec::new);
             for (column, cell) in self.cells[cells].iter().take(padded).enumerate() {
+                let begins = column >= open;
+                if begins && !self.layout.remembers {
+                    self.widths[column] = self.layout.least_width;
+                }
                 // A block is at least as wide as those above it: that is what remembering means.
-                let width = self.widths[column].max(cell.width.saturating_add(PADDING));
+                let width = self.widths[column].max(cell.width.saturating_add(self.layout.padding));
                 self.widths[column] = width;
-                match blocks[column].last_mut().filter(|_| column < open) {
+                match blocks[column].last_mut().filter(|_| !begins) {
                     Some(block) => block.width = width,
                     None => blocks[column].push(Block {
                         first_row: row,
@@ -264,6 +322,25 @@ mod tests {
         assert_eq!(flushed(&mut grid), include_str!("testdata/cells.kubectl.txt"));
     }
 
+    /// `kubectl get things -o custom-columns=A:.v,B:.metadata.name`, kubectl 1.36.4.
+    #[test]
+    fn a_line_break_ends_a_row() {
+        let mut grid = Grid::new();
+        grid.header(["A", "B"]);
+        for row in [
+            ["a\nb\tc", "t0"],
+            ["[1 x <nil>]", "t1"],
+            ["map[k:map[z:1500000]]", "t2"],
+        ] {
+            grid.row(row);
+        }
+        assert_eq!(
+            flushed(&mut grid),
+            "A     B\na\nb                       c     t0\n[1 x <nil>]             t1\n\
+             map[k:map[z:1500000]]   t2\n"
+        );
+    }
+
     #[test]
     fn a_row_of_one_cell_ends_all_columns() {
         let mut grid = Grid::new();
@@ -271,6 +348,21 @@ mod tests {
         grid.row(["alone"]);
         grid.row(["a-wide-one", "b", "c"]);
         assert_eq!(flushed(&mut grid), "a     b     c\nalone\na-wide-one   b     c\n");
+    }
+
+    #[test]
+    fn blocks_of_a_description_know_nothing_of_each_other() {
+        let mut grid = Grid::of_description();
+        grid.row(["A long label:", "b"]);
+        grid.row(["alone"]);
+        grid.row(["a:", "", "b"]);
+        grid.row(["ab:", "", "c"]);
+        assert_eq!(
+            flushed(&mut grid),
+            "A long label:  b\nalone\na:     b\nab:    c\n"
+        );
+        grid.row(["a:", "b"]);
+        assert_eq!(flushed(&mut grid), "a:  b\n");
     }
 
     #[test]

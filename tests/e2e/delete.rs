@@ -291,6 +291,23 @@ fn a_dead_cluster_makes_the_answer_partial_and_stops_nothing() {
     assert!(!has(&testbed, &env, "az-a", "one"));
 }
 
+#[test]
+fn a_dead_cluster_is_waited_for_once_however_many_names_there_are() {
+    let testbed = testbed_alone();
+    let env = Env::new(&testbed);
+    let names: Vec<String> = (0..40).map(|number| env.name(&format!("n{number}"))).collect();
+    seed(&testbed, "az-a", &env.hypervisor("n39", "az-a"));
+    env.run(&["get", "hypervisors"]).exits(0);
+    testbed.cluster("az-b").pause().expect("az-b pauses");
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let arguments = [&["delete", "hv", "--request-timeout=1"], names.as_slice()].concat();
+    let run = env.run(&arguments).exits(3);
+    assert!(run.elapsed < Duration::from_secs(3), "{:?}", run.elapsed);
+    assert_eq!(run.stdout, line(&env, "n39", "az-a"));
+    let unknown = "was not deleted: it was not found, but az-b did not answer";
+    assert_eq!(run.stderr.matches(unknown).count(), 39, "{}", run.stderr);
+}
+
 /// An object that is replaced between the look and the delete is another object: its UID says so.
 #[test]
 fn another_object_of_the_same_name_is_not_deleted() {

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::support::{Env, seed, testbed};
+use crate::support::{Env, prints_what_kubectl_prints, seed, testbed};
 use testbed::real::Testbed;
 
 /// What lies in az-a: values that YAML, JSON and tables have their own ways with.
@@ -112,36 +112,6 @@ fn fill(testbed: &Testbed) {
     std::io::Write::write_all(&mut stdin, STATUS.as_bytes()).expect("kubectl reads");
     drop(stdin);
     assert!(child.wait().expect("kubectl ends").success());
-}
-
-/// What kubectl prints on both streams.
-fn kubectl(testbed: &Testbed, cluster: &str, arguments: &[&str]) -> (String, String) {
-    let output = testbed
-        .cluster(cluster)
-        .kubectl(arguments)
-        .output()
-        .expect("kubectl runs");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (text(output.stdout), text(output.stderr))
-}
-
-/// Compares with kubectl. Ages are told in seconds, so that a difference counts when it stays.
-#[track_caller]
-fn prints_what_kubectl_prints(testbed: &Testbed, env: &Env, cluster: &str, arguments: &[&str]) {
-    let ours = [arguments, &["--show-cluster=false", "-C", cluster]].concat();
-    let mut tries = 5;
-    loop {
-        tries -= 1;
-        let theirs = kubectl(testbed, cluster, arguments);
-        let run = env.run(&ours);
-        if tries == 0 {
-            assert_eq!(run.stdout, theirs.0, "stdout of {arguments:?}");
-            assert_eq!(run.stderr, theirs.1, "stderr of {arguments:?}");
-        }
-        if (run.stdout, run.stderr) == theirs {
-            return;
-        }
-    }
 }
 
 /// The formats in which kinds may differ.

@@ -10,7 +10,7 @@ use crate::support::{BINARY, Env, Run};
 use crate::watching::Watching;
 
 /// Clears the screen, sets the title, turns the text around, hides characters, and begins a line of its own.
-const EVIL: &str = "x\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{200b}\u{7f}\r\nerror: forged\ty";
+pub const EVIL: &str = "x\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{200b}\u{7f}\r\nerror: forged\ty";
 
 /// What a terminal would act on, or show nothing for.
 fn dangerous(text: &str) -> Vec<char> {
@@ -23,7 +23,7 @@ fn dangerous(text: &str) -> Vec<char> {
 
 /// Checks that a run put nothing dangerous on either stream, and that no line of stderr is one of the server's making.
 #[track_caller]
-fn clean(run: &Run) {
+pub fn clean(run: &Run) {
     assert_eq!(dangerous(&run.stdout), [], "stdout: {:?}", run.stdout);
     assert_eq!(dangerous(&run.stderr), [], "stderr: {:?}", run.stderr);
     for line in run.stdout.lines().chain(run.stderr.lines()) {

@@ -50,7 +50,8 @@ fn clusters(testbed: &Testbed) -> Vec<Arc<Cluster>> {
     describe(&config).into_iter().map(connect).collect()
 }
 
-fn client(testbed: &Testbed) -> Client {
+/// The library's client for the testbed.
+pub fn client(testbed: &Testbed) -> Client {
     let text = config::read_file(&testbed.config_path()).expect("the APIServers file");
     let config = config::read(&text, "apiservers.yaml").expect("the APIServers file is usable");
     Client::new(

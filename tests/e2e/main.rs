@@ -1,5 +1,6 @@
 //! What a user would do, through the binary, against real API servers: one binary, so that all tests share one testbed.
 
+mod annotate;
 mod api_resources;
 mod apply_routed;
 mod auth;
@@ -9,22 +10,30 @@ mod contexts;
 mod credentials;
 mod delete;
 mod delete_all_of;
+mod describe;
 mod duplicates;
+mod events;
 mod files;
 mod formats;
 mod generated;
 mod grammar;
 mod hostile;
+mod label;
 mod library;
+mod located;
 mod partial;
+mod patch;
+mod patch_faults;
 mod pipes;
 mod read;
 mod retries;
 mod routing;
+mod scale;
 mod select;
 mod simulated;
 mod smoke;
 mod support;
+mod twins;
 mod watch;
 mod watch_faults;
 mod watching;

@@ -312,10 +312,42 @@ fn sorting_goes_over_all_clusters() {
         .filter_map(|item| item["spec"]["cpus"].as_u64())
         .collect();
     assert_eq!(cpus, [1, 9, 10, 100]);
-    let run = env.run(&["get", "hv", "--sort-by", "{.spec"]).exits(2);
-    assert!(
-        run.stderr.starts_with("error: unexpected path string"),
-        "{}",
-        run.stderr
+    // Any JSONPath will do, and an object without the field comes first.
+    let path = "{.metadata.annotations..note}";
+    seed(
+        &testbed,
+        "az-b",
+        &env.hypervisor("e", "az-b")
+            .replace("metadata:\n", "metadata:\n  annotations: {note: x}\n"),
     );
+    let get = ["get", "hv", "-l", &selector, "-o", "name", "--sort-by"];
+    let run = env.run(&[&get, [path].as_slice()].concat()).exits(0);
+    assert!(
+        run.stdout.trim_end().ends_with(&format!("{}-e", env.id)),
+        "{}",
+        run.stdout
+    );
+    for (path, exit, error) in [
+        ("{.spec", 2, "unexpected path string"),
+        (".spec[x]", 2, "invalid array index x"),
+        (
+            ".spec.nope",
+            1,
+            "couldn't find any field with path \"{.spec.nope}\" in the list of objects",
+        ),
+        (
+            ".spec",
+            1,
+            "Field {.spec} in *unstructured.Unstructured is an unsortable type: interface, \
+             err: unsortable type: map[string]interface {}",
+        ),
+    ] {
+        let run = env.run(&[&get, [path].as_slice()].concat()).exits(exit);
+        assert_eq!(run.stdout, "");
+        assert!(
+            run.stderr.starts_with(&format!("error: {error}")),
+            "{}",
+            run.stderr
+        );
+    }
 }

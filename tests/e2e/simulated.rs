@@ -11,7 +11,7 @@ use multicluster::fleet::server::ServerSettings;
 use multicluster::fleet::{ClusterDescriptor, Role, Serves};
 use multicluster::k8s::{AuthInfo, GroupVersionKind};
 use serde_json::{Value, json};
-use testbed::simulated::{Options, RequestRecord, Server};
+use testbed::simulated::{Fault, Options, RequestRecord, Rule, Server};
 use tokio::runtime::Runtime;
 
 use crate::support::Env;
@@ -81,6 +81,21 @@ impl Fleet {
         let mut state = self.server(cluster).store().lock();
         let removed = state.remove("hypervisors.kvm.cloud.sap", &key);
         assert!(removed.is_some(), "{cluster} had no {name}");
+    }
+
+    /// What a cluster answers whoever asks for its events.
+    pub fn answer_events(&self, cluster: &str, fault: Fault) {
+        let faults = self.server(cluster).faults();
+        faults.clear();
+        for path in ["/api/v1/events*", "/api/v1/namespaces/default/events*"] {
+            faults.add(Rule::new("GET", path).fault(fault.clone()));
+        }
+    }
+
+    /// The same, with these events.
+    pub fn put_events(&self, cluster: &str, events: &[Value]) {
+        let list = json!({"kind": "EventList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": events});
+        self.answer_events(cluster, Fault::respond(200, &[], list.to_string()));
     }
 
     /// The requests of a cluster whose path and query contain these.

@@ -235,6 +235,36 @@ pub fn seed(testbed: &Testbed, cluster: &str, yaml: &str) {
     );
 }
 
+/// What kubectl prints on both streams.
+pub fn kubectl(testbed: &Testbed, cluster: &str, arguments: &[&str]) -> (String, String) {
+    let output = testbed
+        .cluster(cluster)
+        .kubectl(arguments)
+        .output()
+        .expect("kubectl runs");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (text(output.stdout), text(output.stderr))
+}
+
+/// Compares with kubectl. Ages are told in seconds, so that a difference counts when it stays.
+#[track_caller]
+pub fn prints_what_kubectl_prints(testbed: &Testbed, env: &Env, cluster: &str, arguments: &[&str]) {
+    let ours = [arguments, &["--show-cluster=false", "-C", cluster]].concat();
+    let mut tries = 5;
+    loop {
+        tries -= 1;
+        let theirs = kubectl(testbed, cluster, arguments);
+        let run = env.run(&ours);
+        if tries == 0 {
+            assert_eq!(run.stdout, theirs.0, "stdout of {arguments:?}");
+            assert_eq!(run.stderr, theirs.1, "stderr of {arguments:?}");
+        }
+        if (run.stdout, run.stderr) == theirs {
+            return;
+        }
+    }
+}
+
 /// Whether a cluster has an object, as kubectl sees it: `exists(&testbed, "az-a", "hv/NAME")`.
 pub fn exists(testbed: &Testbed, cluster: &str, object: &str) -> bool {
     let mut command = testbed.cluster(cluster).kubectl(["get", object, "-o", "name"]);

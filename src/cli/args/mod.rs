@@ -2,6 +2,8 @@
 
 mod api_resources;
 mod auth;
+mod change;
+mod describe;
 mod global;
 mod output;
 mod read;
@@ -15,6 +17,8 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 pub use api_resources::ApiResources;
 pub use auth::{Auth, AuthCommand, CanI, WhoAmI};
+pub use change::{Mark, Patch, Scale};
+pub use describe::{Describe, Events};
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Select, Watch};
@@ -57,10 +61,22 @@ pub enum Command {
     List(Get),
     /// Watch objects in all clusters as one stream
     Watch(Watch),
+    /// Show objects of all clusters in detail, with their events
+    Describe(Describe),
+    /// List the events of all clusters
+    Events(Events),
     /// Apply manifests, each object in the one cluster that routing names
     ApplyRouted(ApplyRouted),
     /// Delete objects from the cluster that has them
     Delete(Delete),
+    /// Update fields of objects in the cluster that has them
+    Patch(Patch),
+    /// Update the labels of objects in the cluster that has them
+    Label(Mark),
+    /// Update the annotations of objects in the cluster that has them
+    Annotate(Mark),
+    /// Set the number of replicas of objects in the cluster that has them
+    Scale(Scale),
     /// Delete all selected objects of a type from every cluster that serves it
     DeleteAllOf(DeleteAllOf),
     /// Show which clusters serve a type, or where manifests would be written

@@ -1,23 +1,23 @@
 //! `delete`: located first, then deleted where it is, with its UID as a precondition.
 
-use std::sync::Arc;
-
 use anyhow::{Result, bail};
-use futures::stream::{self, StreamExt as _};
 
 use super::super::Misuse;
 use super::super::account::Account;
 use super::super::args::{Delete, DryRun};
 use super::super::deletion::{Doomed, delete_one, delete_params, wait_until_gone};
 use super::super::exit::Exit;
-use super::super::invocation::{Invocation, Session};
-use super::super::targets::{self, Target};
+use super::super::invocation::Invocation;
+use super::super::locate::{Deed, Search, locate};
+use super::super::targets;
 use super::super::ui::{ResultLines, Ui};
-use crate::client::{Cluster, ListParams, Metadata, Outcome};
 use crate::output::escape;
 
-/// How many objects are located at once.
-const LOOKUPS_AT_ONCE: usize = 8;
+/// What is done to the objects.
+const DELETE: Deed = Deed {
+    verb: "delete",
+    done: "deleted",
+};
 
 /// Runs the command.
 pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
@@ -36,10 +36,14 @@ pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
         ));
     }
     let mut account = Account::default();
-    let (doomed, mut exit) = locate(&session, args, &targets, &mut account).await?;
-    exit = exit.and(account.tell(&invocation.ui, &invocation.global));
-    if exit == Exit::Duplicates {
-        invocation.ui.error("nothing was deleted");
+    let search = Search {
+        all_copies: args.all_copies,
+        ignore_not_found: args.ignore_not_found,
+        ..Search::new(DELETE)
+    };
+    let found = locate(&session, &search, &targets, &mut account).await?;
+    let (doomed, mut exit): (Vec<Doomed>, Exit) = (found.objects, found.exit);
+    if found.refused {
         return Ok(account.report(invocation, exit));
     }
     if args.interactive && !doomed.is_empty() && !confirmed(&invocation.ui, &doomed).await? {
@@ -57,90 +61,6 @@ pub async fn run(invocation: &Invocation, args: &Delete) -> Result<Exit> {
         exit = exit.and(wait_until_gone(&session, &doomed, args.deletion.timeout).await?);
     }
     Ok(account.report(invocation, exit.and(lines.end())))
-}
-
-/// Finds the copies of everything that is named. More than one copy of an object stops the whole call, unless all copies
-/// are meant.
-async fn locate(
-    session: &Session<'_>,
-    args: &Delete,
-    targets: &[Target],
-    account: &mut Account,
-) -> Result<(Vec<Doomed>, Exit)> {
-    let ui = session.ui();
-    let named: Vec<(&Target, &String)> = targets
-        .iter()
-        .flat_map(|target| target.names.iter().map(move |name| (target, name)))
-        .collect();
-    let mut lookups = stream::iter(named)
-        .map(|(target, name)| async move {
-            let params = ListParams {
-                namespace: target.namespace_in(session, false),
-                ..Default::default()
-            };
-            let located = match target.view(session) {
-                Ok(view) => view
-                    .get::<Metadata>(&target.kind, &params, name)
-                    .await
-                    .map_err(Into::into),
-                Err(error) => Err(error),
-            };
-            (target, name, located)
-        })
-        .buffered(LOOKUPS_AT_ONCE);
-    let mut doomed = Vec::new();
-    let mut exit = Exit::Ok;
-    while let Some((target, name, outcome)) = lookups.next().await {
-        let outcome: Outcome<Metadata> = outcome?;
-        let resource = target.kind.group_resource();
-        account.add(&outcome, &format!("look for {resource} \"{name}\""));
-        if outcome.items.is_empty() {
-            if !outcome.complete() {
-                let silent: Vec<String> = outcome
-                    .failures()
-                    .into_iter()
-                    .map(|failure| failure.cluster)
-                    .collect();
-                ui.error(format!(
-                    "{resource} \"{name}\" was not deleted: it was not found, but {} did not answer",
-                    silent.join(", ")
-                ));
-                // --allow-partial accepts less of an answer, not less of a deed.
-                exit = exit.and(Exit::Partial);
-            } else if !args.ignore_not_found {
-                ui.message(&format!(
-                    "Error from server (NotFound): {resource} \"{name}\" not found"
-                ));
-                exit = exit.and(Exit::Error);
-            }
-        }
-        if outcome.items.len() > 1 && !args.all_copies {
-            let clusters: Vec<&str> = outcome.items.iter().map(|item| &*item.cluster).collect();
-            ui.error(format!(
-                "{resource} \"{name}\" exists in {}; choose with --clusters, or delete every copy with --all-copies",
-                clusters.join(", ")
-            ));
-            exit = exit.and(Exit::Duplicates);
-        }
-        for item in outcome.items {
-            let cluster: Option<Arc<Cluster>> = session.client.cluster(&item.cluster);
-            let Some(cluster) = cluster else { continue };
-            // Two names of one API server: the object is there once.
-            if doomed
-                .iter()
-                .any(|known: &Doomed| known.uid == item.uid && !item.uid.is_empty())
-            {
-                continue;
-            }
-            doomed.push(Doomed {
-                cluster,
-                kind: target.kind.clone(),
-                key: item.key,
-                uid: item.uid,
-            });
-        }
-    }
-    Ok((doomed, exit))
 }
 
 async fn confirmed(ui: &Ui, doomed: &[Doomed]) -> Result<bool> {

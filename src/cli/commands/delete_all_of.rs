@@ -182,6 +182,7 @@ async fn delete_counted(
                     kind: kind.clone(),
                     key: item.key,
                     uid: item.uid,
+                    object: item.object,
                 })
             })
             .collect();

@@ -87,9 +87,22 @@ impl<'a> ResultPrinter<'a> {
             return;
         }
         let mut text = Vec::new();
-        match objects.object(&mut text, done.object, done.cluster, &[] as &[&str]) {
+        match objects.object(&mut text, done.object.clone(), done.cluster, &[] as &[&str]) {
             Ok(()) => self.lines.data(&text),
             Err(error) => self.failed(&text, &error),
+        }
+    }
+
+    /// Whether whole objects are printed.
+    pub fn prints_objects(&self) -> bool {
+        self.objects.is_some()
+    }
+
+    /// Says something more: on stdout like kubectl, unless that is asked to hold objects, which a line of text would spoil.
+    pub fn remark(&mut self, text: &str) {
+        match self.objects {
+            None => self.lines.line(text),
+            Some(_) => self.lines.ui().message(text),
         }
     }
 

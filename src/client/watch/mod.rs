@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::Client;
+use super::cluster::Cluster;
 use super::form::Form;
 use super::read::ListParams;
 use crate::error::{ClusterError, Duplicate, Result};
@@ -138,7 +139,16 @@ impl Client {
     /// # Errors
     /// [`Error::UnknownKind`](crate::error::Error::UnknownKind); failing clusters are events.
     pub fn watch<T: Form>(&self, kind: &ResourceKind, params: &WatchParams) -> Result<WatchStream<T>> {
-        let clusters = self.clusters_for(&kind.gvk)?;
+        Ok(self.watch_in(&self.clusters_for(&kind.gvk)?, kind, params))
+    }
+
+    /// Watches a kind in these clusters, whatever they are listed to serve, as [`list_in`](Client::list_in) lists it.
+    pub fn watch_in<T: Form>(
+        &self,
+        clusters: &[Arc<Cluster>],
+        kind: &ResourceKind,
+        params: &WatchParams,
+    ) -> WatchStream<T> {
         // As in a merge, contexts that no file ties together have no duplicates.
         let names = clusters
             .iter()
@@ -149,18 +159,18 @@ impl Client {
         let mut tasks = JoinSet::new();
         for cluster in clusters {
             tasks.spawn(task::watch_cluster(
-                cluster,
+                cluster.clone(),
                 kind.clone(),
                 params.clone(),
                 sender.clone(),
             ));
         }
         let copies = Copies::new(kind.group_resource(), names);
-        Ok(WatchStream {
+        WatchStream {
             events,
             copies,
             pending: VecDeque::new(),
             _tasks: tasks,
-        })
+        }
     }
 }

@@ -1,9 +1,13 @@
 //! Writes: each goes to exactly one cluster, the one that routing names or the object was found in.
 
+mod guard;
+mod located;
 mod one;
 mod routed;
 
 use serde_json::Value;
+
+pub use located::ScaleConditions;
 
 /// What a write did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +56,8 @@ pub enum PatchType {
 }
 
 impl PatchType {
-    fn content_type(self) -> &'static str {
+    /// Its content type.
+    pub fn content_type(self) -> &'static str {
         match self {
             PatchType::Json => "application/json-patch+json",
             PatchType::Merge => "application/merge-patch+json",

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Change, Deleted, PatchType, Written};
-use crate::client::annotations::strip_annotations;
+use crate::client::annotations::{strip_annotations, strip_from_patch};
 use crate::client::cluster::Cluster;
 use crate::client::form::{Form, Metadata};
 use crate::client::outcome::ObjectKey;
@@ -15,7 +15,7 @@ use crate::error::{ClusterError, Error, Failure, Progress, Result};
 use crate::fleet::discovery::ResourceKind;
 
 impl Cluster {
-    fn failure(&self, error: ClusterError) -> Error {
+    pub(super) fn failure(&self, error: ClusterError) -> Error {
         Error::Cluster(Failure {
             cluster: self.descriptor.name.clone(),
             error,
@@ -66,7 +66,7 @@ impl Cluster {
         params: &WriteParams,
     ) -> Result<Written> {
         let mut patch = patch.clone();
-        strip_annotations(&mut patch);
+        strip_from_patch(&mut patch);
         let request = object_uri(kind, key, params).and_then(|path| {
             let uri = params.query(patch_type == PatchType::Apply).after(&path);
             with_body(Method::PATCH, &uri, patch_type.content_type(), &patch)

@@ -198,7 +198,7 @@ impl Client {
 }
 
 /// A read before a write failed: nothing was written.
-fn unsent(error: ClusterError) -> ClusterError {
+pub(super) fn unsent(error: ClusterError) -> ClusterError {
     ClusterError {
         progress: Progress::NotSent,
         ..error

@@ -5,8 +5,8 @@ const QUALIFIED_NAME: &str = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 
 const SUBDOMAIN: &str = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
 
-/// What is wrong with a label's key: `IsQualifiedName`.
-pub(super) fn qualified_name(key: &str) -> Vec<String> {
+/// What is wrong with the key of a label or, in lower case, of an annotation: `IsQualifiedName`.
+pub fn qualified_name_problems(key: &str) -> Vec<String> {
     let consists = format!(
         "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character \
          (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '{QUALIFIED_NAME}')"
@@ -42,7 +42,7 @@ pub(super) fn qualified_name(key: &str) -> Vec<String> {
 }
 
 /// What is wrong with a label's value: `IsValidLabelValue`.
-pub(super) fn label_value(value: &str) -> Vec<String> {
+pub fn label_value_problems(value: &str) -> Vec<String> {
     let mut problems = Vec::new();
     if value.len() > 63 {
         problems.push("must be no more than 63 bytes".to_owned());

@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use serde_json::Value;
 
 use emitter::Emitter;
+pub(super) use resolve::is_timestamp;
 
 /// The line that separates documents, as between the objects of a watch.
 pub const SEPARATOR: &str = "---\n";

@@ -106,7 +106,7 @@ fn is_base_60(text: &str) -> bool {
 }
 
 /// The four layouts that goyaml gives to Go's time.Parse, with what that allows beyond them.
-fn is_timestamp(text: &str) -> bool {
+pub(in crate::output) fn is_timestamp(text: &str) -> bool {
     is_date_and_clock(text).is_some()
 }
 

@@ -124,6 +124,17 @@ pub(super) fn resources(kinds: &[KindDef], group: &str, version: &str) -> Option
                 "verbs": STATUS_VERBS,
             }));
         }
+        if kind.scale_subresource {
+            resources.push(json!({
+                "name": format!("{}/scale", kind.plural),
+                "singularName": "",
+                "namespaced": kind.namespaced,
+                "group": "autoscaling",
+                "version": "v1",
+                "kind": "Scale",
+                "verbs": STATUS_VERBS,
+            }));
+        }
     }
     Some(json!({
         "kind": "APIResourceList",
@@ -180,9 +191,18 @@ fn aggregated_resource(kind: &KindDef) -> Value {
     if !kind.categories.is_empty() {
         resource["categories"] = kind.categories.clone().into();
     }
+    let mut subresources = Vec::new();
     if kind.status_subresource {
-        resource["subresources"] =
-            json!([{"subresource": "status", "responseKind": response_kind, "verbs": STATUS_VERBS}]);
+        subresources
+            .push(json!({"subresource": "status", "responseKind": response_kind, "verbs": STATUS_VERBS}));
+    }
+    if kind.scale_subresource {
+        let response_kind = json!({"group": "autoscaling", "version": "v1", "kind": "Scale"});
+        subresources
+            .push(json!({"subresource": "scale", "responseKind": response_kind, "verbs": STATUS_VERBS}));
+    }
+    if !subresources.is_empty() {
+        resource["subresources"] = subresources.into();
     }
     resource
 }

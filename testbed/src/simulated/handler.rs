@@ -21,6 +21,7 @@ use super::operations::{Outcome, WriteOptions, create, get, now, patch, replace}
 use super::patch::{Patch, parse_object};
 use super::review;
 use super::routes::{Query, Route, Target, parse};
+use super::scale;
 use super::selectors::Selectors;
 use super::server::Shared;
 use super::status::ApiError;
@@ -145,12 +146,13 @@ impl Call<'_> {
                 if kind.namespaced != target.namespace.is_some() {
                     return Err(ApiError::no_such_path());
                 }
+                let name = (target.namespace.unwrap_or_default(), name);
                 let status = match subresource.as_deref() {
                     None => false,
+                    Some("scale") if kind.scale_subresource => return self.scale(kind, &name),
                     Some("status") if kind.status_subresource => true,
                     Some(_) => return Err(ApiError::no_such_path()),
                 };
-                let name = (target.namespace.unwrap_or_default(), name);
                 let answer = self.object(kind, &name, status);
                 Ok(warned(
                     answer.unwrap_or_else(|error| error_response(&error)),
@@ -292,6 +294,23 @@ impl Call<'_> {
                 self.encode_object(StatusCode::OK, kind, &object, form)
             }
         }
+    }
+
+    fn scale(&self, kind: &KindDef, name: &(String, String)) -> Answer {
+        let mut state = self.shared.store.lock();
+        let scale = match *self.method {
+            Method::GET => {
+                let live = get(&state, kind, name)?;
+                scale::of(&live)
+            }
+            Method::PATCH => {
+                let content_type = text(self.headers, &CONTENT_TYPE).unwrap_or_default();
+                let document = Patch::parse(content_type, &self.body)?;
+                scale::patch(&mut state, kind, name, &document, &self.write_options(false)?)?
+            }
+            _ => return Err(ApiError::method_not_allowed()),
+        };
+        Ok(json_response(StatusCode::OK, &scale))
     }
 
     fn parsed_object(&self) -> Result<Value, ApiError> {

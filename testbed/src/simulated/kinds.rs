@@ -23,6 +23,8 @@ pub struct KindDef {
     pub namespaced: bool,
     /// Whether `/status` is a subresource, which the main resource then does not write.
     pub status_subresource: bool,
+    /// Whether `/scale` is a subresource, of `spec.replicas` and `status.replicas`.
+    pub scale_subresource: bool,
     /// The columns of its Tables.
     pub columns: Vec<Column>,
     /// Sent as a `Warning` header with each answer about this kind.
@@ -70,6 +72,7 @@ impl KindDef {
             categories: Vec::new(),
             namespaced: false,
             status_subresource: false,
+            scale_subresource: false,
             columns: vec![
                 Column::new("Name", "string", Cell::Name),
                 Column::new("Age", "date", Cell::Age),
@@ -87,6 +90,12 @@ impl KindDef {
     /// Gives it a `/status` subresource.
     pub fn with_status(mut self) -> Self {
         self.status_subresource = true;
+        self
+    }
+
+    /// Gives it a `/scale` subresource.
+    pub fn with_scale(mut self) -> Self {
+        self.scale_subresource = true;
         self
     }
 
@@ -253,6 +262,7 @@ pub fn widget() -> KindDef {
         .short_name("wd")
         .category("all")
         .with_status()
+        .with_scale()
         .columns(vec![
             Column::field("Zone", "string", &["spec", "zone"]),
             Column::field("Size", "integer", &["spec", "size"]),

@@ -39,6 +39,7 @@ mod operations;
 mod patch;
 mod review;
 pub mod routes;
+mod scale;
 pub mod selectors;
 pub mod server;
 mod status;

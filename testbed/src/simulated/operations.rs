@@ -194,6 +194,7 @@ pub(super) fn patch(
             ));
         }
         let patched = patch.patched(&live)?;
+        check_uid(kind, name, &live, &patched, options)?;
         return update(state, kind, name, &live, patched, options, true);
     };
     if options.manager.is_empty() {
@@ -228,7 +229,25 @@ pub(super) fn patch(
             merged["metadata"][field] = applied["metadata"][field].clone();
         }
     }
+    check_uid(kind, name, &live, &merged, options)?;
     update(state, kind, name, &live, merged, options, false)
+}
+
+/// A patch has no preconditions: a UID that is not the object's is a change of a field that cannot be changed. Of what a
+/// patch of `/status` says about metadata nothing is looked at but the version.
+fn check_uid(
+    kind: &KindDef,
+    name: &ObjectName,
+    live: &Value,
+    patched: &Value,
+    options: &WriteOptions,
+) -> Result<(), ApiError> {
+    let uid = patched["metadata"]["uid"].as_str().unwrap_or_default();
+    if options.status || uid.is_empty() || live["metadata"]["uid"] == *uid {
+        return Ok(());
+    }
+    let why = format!("Invalid value: {uid:?}: field is immutable");
+    Err(ApiError::invalid(kind, &name.1, "metadata.uid", &why))
 }
 
 /// Checks what is applied, and takes out what the URL does not write.
@@ -261,7 +280,7 @@ fn applicable(
     Ok(applied)
 }
 
-fn update(
+pub(super) fn update(
     state: &mut State,
     kind: &KindDef,
     name: &ObjectName,
@@ -275,7 +294,7 @@ fn update(
         let asked = object["metadata"][field].as_str().unwrap_or_default();
         !asked.is_empty() && live["metadata"][field] != Value::String(asked.to_owned())
     };
-    if differs("uid") {
+    if differs("uid") && !options.status {
         let why = format!(
             "Precondition failed: UID in precondition: {}, UID in object meta: {}",
             object["metadata"]["uid"].as_str().unwrap_or_default(),

@@ -313,3 +313,49 @@ async fn a_namespace_takes_its_objects_along() {
     );
     assert_eq!(get(&server, &format!("{WIDGETS}/w")).await.status, 404);
 }
+
+#[tokio::test]
+async fn a_patch_for_another_object_is_refused_as_the_real_server_refuses_it() {
+    let server = server().await;
+    post(&server, WIDGETS, &widget("w", json!({"size": 1}))).await;
+    let path = format!("{WIDGETS}/w");
+    let other = json!({"metadata": {"uid": "another"}, "spec": {"size": 2}, "status": {"replicas": 2}});
+    let refused = write(&server, "PATCH", &path, MERGE, &other).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(refused.json()["details"]["causes"][0]["field"], "metadata.uid");
+    // In a subresource the real server does not look at it.
+    let status = write(&server, "PATCH", &format!("{path}/status"), MERGE, &other).await;
+    assert_eq!(
+        (status.status, &status.json()["status"]["replicas"]),
+        (200, &json!(2))
+    );
+}
+
+#[tokio::test]
+async fn a_scale_is_an_objects_replicas() {
+    let server = server().await;
+    post(&server, WIDGETS, &widget("w", json!({"replicas": 1}))).await;
+    let path = format!("{WIDGETS}/w/scale");
+    let scale = get(&server, &path).await.json();
+    assert_eq!(
+        (&scale["kind"], &scale["spec"], &scale["status"]),
+        (&json!("Scale"), &json!({"replicas": 1}), &json!({"replicas": 0}))
+    );
+    let mut patch = json!({"metadata": {"resourceVersion": "1"}, "spec": {"replicas": 3}});
+    assert_eq!(write(&server, "PATCH", &path, MERGE, &patch).await.status, 409);
+    patch["metadata"]["resourceVersion"] = scale["metadata"]["resourceVersion"].clone();
+    let scaled = write(&server, "PATCH", &path, MERGE, &patch).await;
+    assert_eq!(
+        (scaled.status, &scaled.json()["spec"]["replicas"]),
+        (200, &json!(3))
+    );
+    let widget = get(&server, &format!("{WIDGETS}/w")).await.json();
+    assert_eq!(widget["spec"]["replicas"], 3);
+    assert_ne!(
+        widget["metadata"]["resourceVersion"],
+        scale["metadata"]["resourceVersion"]
+    );
+    let negative = json!({"spec": {"replicas": -1}});
+    assert_eq!(write(&server, "PATCH", &path, MERGE, &negative).await.status, 422);
+    assert_eq!(get(&server, &format!("{HYPERVISORS}/w/scale")).await.status, 404);
+}

@@ -133,7 +133,7 @@ fn objects(
     let nobody: [&str; 0] = [];
     match (answers.as_slice(), reviews.len()) {
         ([], _) => Ok(()),
-        ([(answer, cluster)], 1) => printer.object(out, answer, cluster, &nobody),
+        ([(answer, cluster)], 1) => printer.object(out, (*answer).clone(), cluster, &nobody),
         (answers, _) => {
             let items: Vec<(&Value, &str, &[&str])> = answers
                 .iter()

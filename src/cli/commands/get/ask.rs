@@ -34,32 +34,39 @@ pub(super) struct Found<T> {
     pub(super) account: Account,
     /// What to say of names that were not found, and what that makes of the exit code.
     pub(super) missing: Vec<(String, Exit)>,
+    /// The objects could not be sorted, and are not here.
+    pub(super) unsorted: bool,
 }
 
 impl Found<Value> {
     /// Sorts the objects of all types together, as kubectl does where it prints one list.
     pub(super) fn together(mut self, path: Option<&FieldPath>) -> Self {
         let Some(path) = path else { return self };
-        let mut groups = self.groups.into_iter();
-        let first = groups.next();
-        self.groups = first
-            .into_iter()
-            .map(|mut all| {
-                all.items.extend(groups.by_ref().flat_map(|group| group.items));
-                path.sort(&mut all.items, |item| &item.object);
-                all
-            })
-            .collect();
-        self
+        let mut groups = std::mem::take(&mut self.groups).into_iter();
+        if let Some(mut all) = groups.next() {
+            all.items.extend(groups.flat_map(|group| group.items));
+            self.groups = vec![all];
+        }
+        self.sorted(Some(path), |object| object)
     }
 }
 
 impl<T> Found<T> {
-    /// Sorts each type by itself, as kubectl does.
+    /// Sorts each type by itself. Where that cannot be done nothing is to be printed, and why is told.
     pub(super) fn sorted(mut self, path: Option<&FieldPath>, object: fn(&T) -> &Value) -> Self {
         let Some(path) = path else { return self };
         for group in &mut self.groups {
-            path.sort(&mut group.items, |item| object(&item.object));
+            // kubectl does not mind if the only object does not have the field.
+            if group.items.len() > 1
+                && let Err(error) = path.sort(&mut group.items, |item| object(&item.object))
+            {
+                self.unsorted = true;
+                self.missing.push((format!("error: {error}"), Exit::Error));
+                break;
+            }
+        }
+        if self.unsorted {
+            self.groups.iter_mut().for_each(|group| group.items.clear());
         }
         self
     }
@@ -82,6 +89,7 @@ impl<T> Found<T> {
             groups: self.groups.into_iter().map(group).collect(),
             account: self.account,
             missing: self.missing,
+            unsorted: self.unsorted,
         }
     }
 }
@@ -96,6 +104,7 @@ pub(super) async fn ask<T: Form + Labelled>(
         groups: Vec::new(),
         account: Account::default(),
         missing: Vec::new(),
+        unsorted: false,
     };
     session.invocation.account_for_gaps(&mut found.account);
     let unreachable = Unreachable::default();
@@ -179,7 +188,7 @@ pub(super) async fn ask<T: Form + Labelled>(
 }
 
 /// What to say of a name that no cluster gave an object for.
-fn missing<T>(resource: &str, name: &str, outcome: &Outcome<T>) -> Option<(String, Exit)> {
+pub fn missing<T>(resource: &str, name: &str, outcome: &Outcome<T>) -> Option<(String, Exit)> {
     if outcome.complete() {
         let line = format!("Error from server (NotFound): {resource} {name:?} not found");
         return Some((line, Exit::Error));

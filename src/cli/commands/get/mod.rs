@@ -19,6 +19,7 @@ use crate::cli::targets::{self, Target};
 use crate::client::{ListParams, Metadata, TableRow};
 use crate::output::sort::FieldPath;
 use ask::ask;
+pub(super) use ask::missing;
 use print::{finish, names, objects, table};
 
 /// Runs `get`, or `list` when `only_lists`.
@@ -34,6 +35,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     let sort = args
         .sort_by
         .as_deref()
+        .filter(|path| !path.is_empty())
         .map(str::parse::<FieldPath>)
         .transpose()
         .map_err(|error| Misuse(error.to_string()))?;

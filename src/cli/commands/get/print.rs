@@ -133,7 +133,7 @@ pub(super) fn objects(
         // Not even an empty List, as in kubectl.
         return Ok(Printed::Nothing);
     }
-    if one && !found.missing.is_empty() {
+    if found.unsorted || (one && !found.missing.is_empty()) {
         // One object was meant and it is not there: an error alone (kubectl's `pkg/cmd/get/get.go`, printGeneric).
         return Ok(Printed::Nothing);
     }
@@ -145,7 +145,7 @@ pub(super) fn objects(
     );
     printer.no_headers = args.output.no_headers;
     if let ([one], true) = (items.as_slice(), one) {
-        printer.object(out, &one.object, &one.cluster, &one.also_in)?;
+        printer.object(out, one.object.clone(), &one.cluster, &one.also_in)?;
         return Ok(Printed::Something);
     }
     let shown: Vec<_> = items

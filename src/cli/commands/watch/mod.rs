@@ -4,6 +4,7 @@ mod event_line;
 mod print;
 
 use std::collections::BTreeSet;
+use std::io::Write;
 
 use anyhow::{Result, bail};
 use serde_json::Value;
@@ -14,7 +15,9 @@ use crate::cli::exit::Exit;
 use crate::cli::invocation::{Invocation, Session};
 use crate::cli::printer::{Allowed, Format, PrintError};
 use crate::cli::targets::{self, Target};
-use crate::client::{ListParams, Metadata, TableRow, WatchEvent, WatchEventKind, WatchParams};
+use crate::client::{
+    Form, ListParams, Metadata, TableRow, WatchEvent, WatchEventKind, WatchParams, WatchStream,
+};
 use event_line::Shown;
 use print::{EventForm, EventPrinter};
 
@@ -149,17 +152,38 @@ async fn follow<T: Shown>(
         ..Default::default()
     };
     let kind = &target.kind;
-    let mut events = client.watch::<T>(kind, &params)?;
+    let events = client.watch::<T>(kind, &params)?;
     let clusters = client.clusters_for(&kind.gvk)?.len();
+    let resource = kind.group_resource();
+    drive(session, &resource, clusters, Vec::new(), events, |out, event| {
+        printer.print(out, event)
+    })
+    .await
+}
+
+/// Prints the events of a watch over so many clusters until it ends, those that have come already first; tells of the clusters
+/// that are lost and recovered, and says what the lost ones make of the exit code.
+pub(super) async fn drive<T: Form>(
+    session: &Session<'_>,
+    resource: &str,
+    clusters: usize,
+    come: Vec<WatchEvent<T>>,
+    mut events: WatchStream<T>,
+    mut print: impl FnMut(&mut dyn Write, WatchEvent<T>) -> Result<(), PrintError>,
+) -> Result<Exit> {
+    let mut come = come.into_iter();
     let deadline = session.invocation.global.request_timeout.unwrap_or_default();
     let end = tokio::time::sleep(deadline);
     tokio::pin!(end);
     // The clusters whose events are missing by now.
     let mut silent = BTreeSet::new();
     loop {
-        let event = tokio::select! {
-            event = events.next() => event,
-            () = &mut end, if !deadline.is_zero() => break,
+        let event = match come.next() {
+            Some(event) => Some(event),
+            None => tokio::select! {
+                event = events.next() => event,
+                () = &mut end, if !deadline.is_zero() => break,
+            },
         };
         let Some(event) = event else { break };
         match event.kind {
@@ -167,9 +191,9 @@ async fn follow<T: Shown>(
             WatchEventKind::Recovered => silent.remove(&event.cluster),
             _ => false,
         };
-        tell(session, kind.group_resource(), &event);
+        tell(session, resource, &event);
         let mut printed = Ok(());
-        session.ui().data(|out| match printer.print(out, event) {
+        session.ui().data(|out| match print(out, event) {
             Err(PrintError::Output(error)) => Err(error),
             other => {
                 printed = other;
@@ -189,7 +213,7 @@ async fn follow<T: Shown>(
 }
 
 /// What stderr says of an event.
-fn tell<T>(session: &Session<'_>, resource: String, event: &WatchEvent<T>) {
+fn tell<T>(session: &Session<'_>, resource: &str, event: &WatchEvent<T>) {
     let ui = session.ui();
     let cluster = &event.cluster;
     match &event.kind {

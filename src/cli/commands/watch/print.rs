@@ -140,7 +140,7 @@ impl EventPrinter {
                     let shown = printer.shown(value, &cluster, &[] as &[&str]);
                     return printer.document(out, &json!({"type": type_, "object": shown}));
                 }
-                printer.object(out, &value, &cluster, &[] as &[&str])?;
+                printer.object(out, value, &cluster, &[] as &[&str])?;
             }
             Shape::Line => {}
         }
