@@ -1,21 +1,16 @@
 //! Which objects a command that changes them is told to change.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Result, bail};
 use serde_json::Value;
 
 use super::Misuse;
 use super::args::Files;
 use super::invocation::Session;
+use super::labelled::Labelled as _;
 use super::locate::{Deed, Located, Search};
 use super::targets::{self, Target};
 use crate::fleet::discovery::{Form, parse_arguments};
 use crate::fleet::selector::Selector;
-
-/// What kubectl says where neither arguments nor files name anything (cli-runtime `resource/builder.go`).
-pub const NOTHING_NAMED: &str = "You must provide one or more resources by argument or filename.\n\
-    Example resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
 
 /// The arguments and flags that choose objects.
 #[derive(Debug, Clone, Default)]
@@ -43,7 +38,7 @@ fn given(selector: Option<&str>) -> Option<&str> {
 
 impl Choice<'_> {
     fn has_files(&self) -> bool {
-        !self.files.filename.is_empty()
+        !self.files.is_empty()
     }
 
     /// Whether anything is chosen at all.
@@ -53,12 +48,7 @@ impl Choice<'_> {
 
     /// Checks what can be checked without a cluster, in the words of kubectl's builder.
     pub fn check(&self) -> Result<()> {
-        if self.has_files() && !self.resources.is_empty() {
-            bail!(Misuse(
-                "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
-                    .to_owned()
-            ));
-        }
+        targets::forbid_both(self.resources, &self.files)?;
         self.selector()?;
         let selects = given(self.label_selector)
             .or(given(self.field_selector))
@@ -82,7 +72,10 @@ impl Choice<'_> {
 
     /// The kinds and names.
     pub async fn targets(&self, session: &Session<'_>) -> Result<Vec<Target>> {
-        targets::read(session, self.resources, &self.files).await
+        let targets = targets::read(session, self.resources, &self.files).await?;
+        // What is done to all objects of a category is not begun without knowing all of its kinds.
+        session.invocation.forbid_gaps()?;
+        Ok(targets)
     }
 
     /// How they are looked for.
@@ -99,7 +92,7 @@ impl Choice<'_> {
     /// Of objects that files name, kubectl takes those that the label selector selects.
     pub fn narrow(&self, located: &mut Vec<Located<Value>>) -> Result<()> {
         if let (true, Some(selector)) = (self.has_files(), self.selector()?) {
-            located.retain(|located| selector.matches(&labels(&located.object)));
+            located.retain(|located| selector.matches(&located.object.labels()));
         }
         Ok(())
     }
@@ -112,15 +105,6 @@ impl Choice<'_> {
         let invalid = |error| Misuse(format!("invalid label selector {text:?}: {error}"));
         Ok(Some(text.parse::<Selector>().map_err(invalid)?))
     }
-}
-
-fn labels(object: &Value) -> BTreeMap<String, String> {
-    let labels = object["metadata"]["labels"].as_object();
-    let texts = labels.into_iter().flatten().filter_map(|(key, value)| {
-        let value = value.as_str()?;
-        Some((key.clone(), value.to_owned()))
-    });
-    texts.collect()
 }
 
 #[cfg(test)]

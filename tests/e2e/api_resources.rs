@@ -30,6 +30,7 @@ fn over_one_cluster_it_is_kubectls_list() {
         &["-o", "name"],
         &["-o", "json"],
         &["-o", "yaml"],
+        &["-o", "kyaml"],
         &["--sort-by=name"],
         &["--sort-by", "kind", "-o", "name"],
         &["--api-group", "apps"],
@@ -154,7 +155,7 @@ hypervisors    hv           kvm.cloud.sap/v1        false        Hypervisor    a
         ),
         (
             &["-o", "Wide"],
-            "unable to match a printer suitable for the output format \"Wide\", allowed formats are: json,name,wide,yaml",
+            "unable to match a printer suitable for the output format \"Wide\", allowed formats are: json,kyaml,name,wide,yaml",
         ),
     ] {
         let arguments = [&["api-resources"], arguments].concat();
