@@ -257,6 +257,13 @@ fn a_category_says_so_when_a_cluster_may_have_more_kinds_of_it() {
     let report = env.run(&[&listing[..], &[&selector, "--report", "-", "--allow-partial"]].concat());
     assert_eq!(report.code, 0);
     assert!(report.stdout.contains("\"complete\": false"), "{}", report.stdout);
+    let described = env.run(&["describe", "openstack", "-l", &selector]).exits(3);
+    assert!(described.stdout.contains(&one), "{}", described.stdout);
+    // What is changed is all or nothing.
+    let run = env.run(&["label", "openstack", "-l", &selector, "a=b"]).exits(1);
+    assert_eq!(run.stdout, "");
+    let nothing = "error: cannot find out which kinds are in \"openstack\"; nothing was changed\n";
+    assert!(run.stderr.ends_with(nothing), "{}", run.stderr);
     // Whether it is one kind, which could be named, nobody can tell; and who leaves az-b out need not know.
     let run = env.run(&["get", "openstack", &one]).exits(1);
     assert!(
