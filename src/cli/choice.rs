@@ -8,6 +8,7 @@ use super::args::Files;
 use super::invocation::Session;
 use super::labelled::Labelled as _;
 use super::locate::{Deed, Located, Search};
+pub use super::targets::NOTHING_NAMED;
 use super::targets::{self, Target};
 use crate::fleet::discovery::{Form, parse_arguments};
 use crate::fleet::selector::Selector;
@@ -72,10 +73,7 @@ impl Choice<'_> {
 
     /// The kinds and names.
     pub async fn targets(&self, session: &Session<'_>) -> Result<Vec<Target>> {
-        let targets = targets::read(session, self.resources, &self.files).await?;
-        // What is done to all objects of a category is not begun without knowing all of its kinds.
-        session.invocation.forbid_gaps()?;
-        Ok(targets)
+        targets::read(session, self.resources, &self.files).await
     }
 
     /// How they are looked for.

@@ -1,5 +1,6 @@
 //! What `delete` and `delete-all-of` share: the flags' meaning, one delete, its message, and the wait.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -8,7 +9,7 @@ use futures::future::join_all;
 use super::Misuse;
 use super::args::{Cascade, Deletion, DryRun, Format};
 use super::exit::Exit;
-use super::failure::{exit_of_write, verify_command, write_error};
+use super::failure::{exit_of_write, is_silence, verify_command, write_error};
 use super::invocation::Session;
 use super::locate::Located;
 use super::ui::{ResultLines, Ui};
@@ -113,70 +114,112 @@ pub fn deleted_line(
     )
 }
 
-/// Deletes one object and says so.
-pub async fn delete_one(
-    session: &Session<'_>,
-    args: &Deletion,
-    doomed: &Doomed,
-    params: &DeleteParams,
-    lines: &mut ResultLines<'_>,
-) -> Exit {
-    let ui = session.ui();
-    let cluster = doomed.cluster.descriptor.name.as_str();
-    let params = DeleteParams {
-        uid: Some(doomed.uid.clone()),
-        ..params.clone()
-    };
-    let result = if args.dry_run == DryRun::Client {
-        Ok(())
-    } else {
+/// Deletes objects one after the other, and says so.
+pub struct Deleter<'a> {
+    session: &'a Session<'a>,
+    args: &'a Deletion,
+    params: DeleteParams,
+    /// An object that has gone since it was found is no error.
+    ignore_not_found: bool,
+    lines: ResultLines<'a>,
+    /// The clusters that do not answer any more: each is waited for once, and what else is there is not tried.
+    silent: BTreeSet<String>,
+}
+
+impl<'a> Deleter<'a> {
+    /// One that has deleted nothing.
+    pub fn new(
+        session: &'a Session<'a>,
+        args: &'a Deletion,
+        params: DeleteParams,
+        ignore_not_found: bool,
+    ) -> Self {
+        Deleter {
+            session,
+            args,
+            params,
+            ignore_not_found,
+            lines: ResultLines::new(session.ui()),
+            silent: BTreeSet::new(),
+        }
+    }
+
+    /// Deletes one object.
+    pub async fn delete(&mut self, doomed: &Doomed) -> Exit {
+        let (session, ui) = (self.session, self.session.ui());
+        let (cluster, reference) = (doomed.cluster_name(), doomed.reference());
+        if self.silent.contains(cluster) {
+            ui.error(format!(
+                "{reference} was not deleted: {cluster} does not answer any more"
+            ));
+            return Exit::Partial;
+        }
+        match self.send(doomed).await {
+            Ok(()) => {
+                let show_cluster = session.invocation.global.show_cluster;
+                let line = deleted_line(self.args, &doomed.kind, &doomed.key, cluster, show_cluster);
+                self.lines.line(&line);
+                Exit::Ok
+            }
+            Err(Error::Cluster(failure))
+                if self.ignore_not_found && failure.error.reason == FailureReason::NotFound =>
+            {
+                Exit::Ok
+            }
+            Err(Error::Cluster(failure)) => {
+                if is_silence(&failure.error) {
+                    self.silent.insert(cluster.to_owned());
+                }
+                ui.message(&write_error(&format!("delete {reference}"), &failure.error));
+                if failure.error.progress == Progress::Sent {
+                    let command = verify_command(&doomed.kind, &doomed.key, cluster);
+                    ui.error(format!(
+                        "it is unknown whether {reference} was deleted; see: {command}"
+                    ));
+                }
+                exit_of_write(&failure.error)
+            }
+            Err(error) => {
+                ui.error(error.to_string());
+                Exit::Error
+            }
+        }
+    }
+
+    async fn send(&self, doomed: &Doomed) -> Result<(), Error> {
+        if self.args.dry_run == DryRun::Client {
+            return Ok(());
+        }
+        let params = DeleteParams {
+            uid: Some(doomed.uid.clone()),
+            ..self.params.clone()
+        };
+        let verify = verify_command(&doomed.kind, &doomed.key, doomed.cluster_name());
         let attempt = format!("delete {}", doomed.reference());
-        let _flying = session
-            .invocation
-            .in_flight(attempt, verify_command(&doomed.kind, &doomed.key, cluster));
+        let _flying = self.session.invocation.in_flight(attempt, verify);
         doomed
             .cluster
             .delete(&doomed.kind, &doomed.key, &params)
             .await
             .map(|_| ())
-    };
-    match result {
-        Ok(()) => {
-            let show_cluster = session.invocation.global.show_cluster;
-            lines.line(&deleted_line(
-                args,
-                &doomed.kind,
-                &doomed.key,
-                cluster,
-                show_cluster,
-            ));
-            Exit::Ok
-        }
-        Err(Error::Cluster(failure)) => {
-            ui.message(&write_error(
-                &format!("delete {}", doomed.reference()),
-                &failure.error,
-            ));
-            if failure.error.progress == Progress::Sent {
-                let command = verify_command(&doomed.kind, &doomed.key, cluster);
-                ui.error(format!(
-                    "it is unknown whether {} was deleted; see: {command}",
-                    doomed.reference()
-                ));
-            }
-            exit_of_write(&failure.error)
-        }
-        Err(error) => {
-            ui.error(error.to_string());
-            Exit::Error
-        }
+    }
+
+    /// What the printing makes of the exit code.
+    pub fn end(self) -> Exit {
+        self.lines.end()
     }
 }
 
 /// Waits, for all objects at once, until each is gone or another object has its name. A timeout of 0 is none.
 pub async fn wait_until_gone(session: &Session<'_>, doomed: &[Doomed], timeout: Duration) -> Result<Exit> {
+    let exits = wait_for_each(session, doomed, timeout).await;
+    Ok(exits.into_iter().fold(Exit::Ok, Exit::and))
+}
+
+/// As [`wait_until_gone`], and says of each object what its waiting came to.
+pub async fn wait_for_each(session: &Session<'_>, doomed: &[Doomed], timeout: Duration) -> Vec<Exit> {
     let ui = session.ui();
-    let exits = join_all(doomed.iter().map(|doomed| async move {
+    join_all(doomed.iter().map(|doomed| async move {
         if timeout.is_zero() {
             return gone(session, doomed).await;
         }
@@ -190,8 +233,7 @@ pub async fn wait_until_gone(session: &Session<'_>, doomed: &[Doomed], timeout: 
                 Exit::Error
             })
     }))
-    .await;
-    Ok(exits.into_iter().fold(Exit::Ok, Exit::and))
+    .await
 }
 
 async fn gone(session: &Session<'_>, doomed: &Doomed) -> Exit {

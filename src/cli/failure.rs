@@ -43,6 +43,17 @@ pub fn exit_of_write(error: &ClusterError) -> Exit {
     }
 }
 
+/// Whether the next write to this cluster would wait in vain as well. A connection that broke off is no sign of that, nor is an
+/// answer of whatever kind.
+pub fn is_silence(error: &ClusterError) -> bool {
+    match error.reason {
+        _ if error.status.is_some() => false,
+        FailureReason::Timeout | FailureReason::Dns | FailureReason::Tls => true,
+        FailureReason::Connect => error.progress == Progress::NotSent,
+        _ => false,
+    }
+}
+
 /// Why an object that has a target is not written: the flags that choose clusters never change where an object belongs.
 pub fn left_out(target: &str) -> String {
     format!("it belongs to cluster {target}, which --clusters or --cluster-selector leaves out")
@@ -59,6 +70,19 @@ pub fn verify_command(kind: &ResourceKind, key: &ObjectKey, cluster: &str) -> St
         "kubectl-multicluster get {}/{}{namespace} --clusters {cluster} -o yaml",
         kind.group_resource(),
         key.name
+    )
+}
+
+/// The command that tells what became of a new object whose name the server was to make.
+pub fn newest_command(kind: &ResourceKind, key: &ObjectKey, cluster: &str) -> String {
+    let namespace = key
+        .namespace
+        .as_ref()
+        .map(|namespace| format!(" -n {namespace}"))
+        .unwrap_or_default();
+    format!(
+        "kubectl-multicluster list {}{namespace} --clusters {cluster} --sort-by .metadata.creationTimestamp",
+        kind.group_resource()
     )
 }
 

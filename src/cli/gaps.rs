@@ -3,13 +3,11 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::Result;
-
 use super::account::Account;
 use super::exit::Exit;
 use super::invocation::{Invocation, Session};
 use crate::client::ClusterReport;
-use crate::error::{Error, Failure, FailureReason};
+use crate::error::{Failure, FailureReason};
 
 /// Clusters that did not say what they serve, and what that was wanted for.
 #[derive(Debug, Default)]
@@ -50,24 +48,6 @@ impl Invocation {
         for (report, attempt) in self.gaps.take() {
             account.add_report(&report, &attempt);
         }
-    }
-
-    /// Ends a call that must not go on without knowing everything.
-    ///
-    /// # Errors
-    /// When there are gaps.
-    pub fn forbid_gaps(&self) -> Result<()> {
-        let mut gaps = self.gaps.take().into_iter();
-        let Some((first, attempt)) = gaps.next() else {
-            return Ok(());
-        };
-        let failures = std::iter::once(first).chain(gaps.map(|(report, _)| report));
-        let failures = failures.filter_map(|report| {
-            let cluster = report.cluster.name.clone();
-            report.result.err().map(|error| Failure { cluster, error })
-        });
-        let failures = Error::Partial(failures.collect());
-        Err(anyhow::Error::new(failures).context(format!("cannot {attempt}; nothing was changed")))
     }
 
     /// Tells of the gaps that no account was told of, at the end of the call.

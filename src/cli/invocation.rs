@@ -22,7 +22,7 @@ pub struct Invocation {
     pub(super) config: OnceCell<ApiServersConfig>,
     /// What discovery could not find out.
     pub(super) gaps: Gaps,
-    in_flight: Arc<Mutex<Option<InFlight>>>,
+    in_flight: Arc<Mutex<Vec<(u64, InFlight)>>>,
 }
 
 /// A write that has been sent and not answered.
@@ -35,11 +35,15 @@ pub struct InFlight {
 }
 
 /// While it lives, a signal tells the user that the write's outcome is unknown.
-pub struct Flying(Arc<Mutex<Option<InFlight>>>);
+pub struct Flying {
+    in_flight: Arc<Mutex<Vec<(u64, InFlight)>>>,
+    number: u64,
+}
 
 impl Drop for Flying {
     fn drop(&mut self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        in_flight.retain(|(number, _)| *number != self.number);
     }
 }
 
@@ -69,16 +73,19 @@ impl Invocation {
 
     /// Notes that a write is on its way, until the guard goes.
     pub fn in_flight(&self, attempt: String, verify: String) -> Flying {
-        *self.in_flight.lock().unwrap_or_else(PoisonError::into_inner) = Some(InFlight { attempt, verify });
-        Flying(self.in_flight.clone())
+        let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = in_flight.last().map_or(0, |(last, _)| last + 1);
+        in_flight.push((number, InFlight { attempt, verify }));
+        Flying {
+            in_flight: self.in_flight.clone(),
+            number,
+        }
     }
 
-    /// The write that is on its way.
-    pub fn flying(&self) -> Option<InFlight> {
-        self.in_flight
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+    /// The writes that are on their way.
+    pub fn flying(&self) -> Vec<InFlight> {
+        let in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        in_flight.iter().map(|(_, write)| write.clone()).collect()
     }
 }
 

@@ -155,6 +155,8 @@ pub async fn locate<T: Form>(
     let ui = session.ui();
     let mut found = Found::new();
     let unreachable = Unreachable::default();
+    // A category whose kinds are not all known lacks what they have.
+    session.invocation.account_for_gaps(account);
     let lists = targets.iter().any(|target| target.names.is_empty());
     if lists {
         for target in targets {

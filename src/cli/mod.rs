@@ -26,6 +26,7 @@ mod locate;
 mod logging;
 mod namespaces;
 mod printer;
+mod routed;
 mod targets;
 mod ui;
 mod unreachable;
@@ -108,7 +109,7 @@ fn run(invocation: &Invocation, command: Command) -> anyhow::Result<Exit> {
         tokio::select! {
             exit = &mut running => exit,
             signal = interrupted() => {
-                if let Some(write) = invocation.flying() {
+                for write in invocation.flying() {
                     invocation.ui.error(format!(
                         "interrupted during \"{}\": it is unknown whether it was done; see: {}", write.attempt, write.verify
                     ));
@@ -130,6 +131,8 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::Describe(args) => commands::describe::run(invocation, &args).await,
         Command::Events(args) => commands::events::run(invocation, &args).await,
         Command::ApplyRouted(args) => commands::apply_routed::run(invocation, &args).await,
+        Command::Create(args) => commands::create::run(invocation, &args).await,
+        Command::Replace(args) => commands::replace::run(invocation, &args).await,
         Command::Delete(args) => commands::delete::run(invocation, &args).await,
         Command::Patch(args) => commands::patch::run(invocation, &args).await,
         Command::Label(args) => commands::mark::run(invocation, &args, Marks::Labels).await,

@@ -80,8 +80,9 @@ pub async fn read(session: &Session<'_>, resources: &[String], files: &Files) ->
     from_manifests(session, files::read(session.invocation, files).await?).await
 }
 
-/// Makes sure that not both arguments and files say what is meant.
+/// Makes sure that not both arguments and files say what is meant, nor both `-f` and `-k`.
 pub fn forbid_both(resources: &[String], files: &Files) -> Result<()> {
+    files.validate()?;
     if files.is_empty() || resources.is_empty() {
         return Ok(());
     }
@@ -242,9 +243,17 @@ fn unknown_type(session: &Session<'_>, error: &ResolveError) -> anyhow::Error {
 }
 
 fn configured(session: &Session<'_>) -> String {
+    /// More than that nobody reads in a message.
+    const MOST: usize = 12;
     let kinds = session.client.configured_kinds();
-    let kinds: Vec<String> = kinds.iter().map(crate::k8s::gvk_string).collect();
-    kinds.join(", ")
+    let shown: Vec<String> = kinds.iter().take(MOST).map(crate::k8s::gvk_string).collect();
+    match kinds.len().checked_sub(MOST) {
+        None | Some(0) => shown.join(", "),
+        Some(more) => format!(
+            "{} and {more} more; `kubectl-multicluster clusters-for` shows all",
+            shown.join(", ")
+        ),
+    }
 }
 
 /// The kind of a manifest, which must be configured; its namespace is filled in, or taken off a cluster-scoped kind.

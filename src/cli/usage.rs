@@ -1,7 +1,5 @@
 //! Usage errors in kubectl's words; the exit code is 2, where kubectl's is 1.
 
-use std::ffi::OsString;
-
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::exit::Exit;
@@ -29,24 +27,25 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
         }
         _ => {}
     }
-    ui.error(wording(error));
-    if let Some(ContextValue::String(similar)) = error.get(ContextKind::SuggestedSubcommand) {
-        ui.page(&suggestion(std::slice::from_ref(similar)));
+    let arguments: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    ui.error(wording(error, &arguments));
+    if let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) {
+        let similar = similar_commands(typed);
+        if !similar.is_empty() {
+            ui.page(&suggestion(&similar));
+        }
     }
-    if let Some(ContextValue::Strings(similar)) = error.get(ContextKind::SuggestedSubcommand) {
-        ui.page(&suggestion(similar));
-    }
-    ui.message(&format!(
-        "See '{} --help' for usage.",
-        command_of(std::env::args_os().skip(1))
-    ));
+    ui.message(&format!("See '{} --help' for usage.", command_of(&arguments)));
     Exit::Usage
 }
 
 /// The command whose help is the one to read: `kubectl-multicluster get`.
 ///
 /// clap does not say which command it was at for every kind of error.
-fn command_of(arguments: impl Iterator<Item = OsString>) -> String {
+fn command_of(arguments: &[String]) -> String {
     let program = super::args::command();
     let (mut command, mut path) = (&program, PROGRAM.to_owned());
     for argument in arguments {
@@ -58,12 +57,41 @@ fn command_of(arguments: impl Iterator<Item = OsString>) -> String {
     path
 }
 
+/// The commands that may have been meant (cobra's `SuggestionsFor`): two typing errors away, or what was typed and more.
+fn similar_commands(typed: &str) -> Vec<String> {
+    let command = super::args::command();
+    let typed = typed.to_lowercase();
+    let is_similar = |name: &str| name.starts_with(&typed) || distance(&typed, name) <= 2;
+    let names = command
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+        .map(clap::Command::get_name);
+    names.filter(|name| is_similar(name)).map(str::to_owned).collect()
+}
+
+/// How many letters have to be put in, taken out or replaced to make one word of the other (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (above, letter) in one.chars().enumerate() {
+        let mut diagonal = above;
+        row[0] = above + 1;
+        for (at, other_letter) in other.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *other_letter);
+            diagonal = row[at + 1];
+            row[at + 1] = replaced.min(row[at] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
+}
+
 /// The commands that may have been meant, as kubectl lists them but for its tab.
 fn suggestion(commands: &[String]) -> String {
     format!("\nDid you mean this?\n  {}\n", commands.join("\n  "))
 }
 
-fn wording(error: &clap::Error) -> String {
+/// What is wrong, in the words of kubectl's flag parser (pflag's `errors.go`).
+fn wording(error: &clap::Error, arguments: &[String]) -> String {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
@@ -79,33 +107,137 @@ fn wording(error: &clap::Error) -> String {
     match error.kind() {
         ErrorKind::UnknownArgument if argument.starts_with("--") => format!("unknown flag: {argument}"),
         ErrorKind::UnknownArgument => match argument.strip_prefix('-').and_then(|rest| rest.chars().next()) {
-            Some(letter) => format!("unknown shorthand flag: '{letter}' in {argument}"),
+            Some(letter) => {
+                let typed = shorthands(arguments, letter).unwrap_or(argument);
+                format!("unknown shorthand flag: '{letter}' in {typed}")
+            }
             None => format!("unexpected argument \"{argument}\""),
         },
         ErrorKind::InvalidSubcommand => {
             let command = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            let of = command_of(std::env::args_os().skip(1));
+            let of = command_of(arguments);
             format!("unknown command \"{command}\" for \"{of}\"")
         }
         ErrorKind::MissingSubcommand => {
             let commands = context(ContextKind::ValidSubcommand).unwrap_or_default();
             format!("a command is missing, one of {commands}")
         }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => match value {
-            Some(value) if value.is_empty() => format!("flag needs an argument: {flag}"),
-            Some(value) => {
-                let reason = std::error::Error::source(error).map(|source| format!(": {source}"));
-                let allowed =
-                    context(ContextKind::ValidValue).map(|values| format!(": must be one of {values}"));
-                let why = reason.or(allowed).unwrap_or_default();
-                format!("invalid argument \"{value}\" for \"{flag}\" flag{why}")
+        // clap tells a value that is missing as an empty one, which no parser has seen.
+        ErrorKind::InvalidValue if value.as_deref().unwrap_or_default().is_empty() => {
+            let typed = arguments.contains(&flag);
+            match shorthand_of(&flag, arguments).filter(|_| !typed) {
+                Some(letter) => {
+                    let typed = shorthands(arguments, letter).unwrap_or_default();
+                    format!("flag needs an argument: '{letter}' in {typed}")
+                }
+                None => format!("flag needs an argument: {flag}"),
             }
-            None => format!("flag needs an argument: {flag}"),
-        },
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let value = value.unwrap_or_default();
+            let reason =
+                std::error::Error::source(error).map(|source| format!(": {}", in_go(&value, source)));
+            let allowed = context(ContextKind::ValidValue).map(|values| format!(": must be one of {values}"));
+            let why = reason.or(allowed).unwrap_or_default();
+            let flag = match shorthand_of(&flag, arguments) {
+                Some(letter) => format!("-{letter}, {flag}"),
+                None => flag,
+            };
+            format!("invalid argument {value:?} for \"{flag}\" flag{why}")
+        }
         _ => {
             let text = error.render().to_string();
             let text = text.strip_prefix("error: ").unwrap_or(&text);
             text.lines().next().unwrap_or_default().to_owned()
         }
+    }
+}
+
+/// Why a value is none, in Go's words where it should have been a number.
+fn in_go(value: &str, source: &(dyn std::error::Error + 'static)) -> String {
+    use std::num::IntErrorKind;
+    let why = match source
+        .downcast_ref::<std::num::ParseIntError>()
+        .map(std::num::ParseIntError::kind)
+    {
+        Some(IntErrorKind::PosOverflow | IntErrorKind::NegOverflow) => "value out of range",
+        Some(_) => "invalid syntax",
+        None => return source.to_string(),
+    };
+    format!("strconv.ParseInt: parsing {value:?}: {why}")
+}
+
+/// The one-letter form of a flag of the command that was typed.
+fn shorthand_of(flag: &str, arguments: &[String]) -> Option<char> {
+    let long = flag.strip_prefix("--")?;
+    let command = super::args::command();
+    let subcommand = arguments
+        .iter()
+        .find_map(|argument| command.find_subcommand(argument));
+    let mut flags = subcommand
+        .into_iter()
+        .chain([&command])
+        .flat_map(clap::Command::get_arguments);
+    flags.find(|flag| flag.get_long() == Some(long))?.get_short()
+}
+
+/// The letter and what was typed behind it: `-Zx` of `-AZx`.
+fn shorthands(arguments: &[String], letter: char) -> Option<String> {
+    let mut typed = arguments.iter().filter_map(|argument| argument.strip_prefix('-'));
+    typed.find_map(|typed| {
+        Some(format!(
+            "-{}",
+            &typed[typed.find(letter).filter(|_| !typed.starts_with('-'))?..]
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wording_of(arguments: &[&str]) -> String {
+        let all = ["kubectl-multicluster"].iter().chain(arguments);
+        let error = super::super::args::command()
+            .try_get_matches_from(all)
+            .expect_err("a usage error");
+        let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        wording(&error, &arguments)
+    }
+
+    #[test]
+    fn words_are_kubectls() {
+        for (arguments, words) in [
+            (["get", "--foo"].as_slice(), "unknown flag: --foo"),
+            (&["get", "-AZx"], "unknown shorthand flag: 'Z' in -Zx"),
+            (&["get", "cm", "-n"], "flag needs an argument: 'n' in -n"),
+            (&["get", "cm", "-An"], "flag needs an argument: 'n' in -n"),
+            (
+                &["get", "cm", "--namespace"],
+                "flag needs an argument: --namespace",
+            ),
+            (
+                &["get", "--no-headers="],
+                "invalid argument \"\" for \"--no-headers\" flag: strconv.ParseBool: parsing \"\": invalid syntax",
+            ),
+            (
+                &["get", "-w=x"],
+                "invalid argument \"x\" for \"-w, --watch\" flag: strconv.ParseBool: parsing \"x\": invalid syntax",
+            ),
+            (
+                &["get", "--chunk-size=x"],
+                "invalid argument \"x\" for \"--chunk-size\" flag: strconv.ParseInt: parsing \"x\": invalid syntax",
+            ),
+        ] {
+            assert_eq!(wording_of(arguments), words, "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn similar_commands_are_two_typing_errors_away() {
+        assert_eq!(similar_commands("gte"), ["get"]);
+        assert_eq!(similar_commands("GETT"), ["get"]);
+        assert_eq!(similar_commands("delete-a"), ["delete", "delete-all-of"]);
+        assert!(similar_commands("xyzzy").is_empty());
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 pub struct ColumnDefinition {
     /// The name, for people.
     pub name: String,
-    /// `string`, `integer`, `number`, `boolean` or `date`.
+    /// `string`, `integer`, `number`, `boolean` or `date`; [`CREATION`](Self::CREATION) where the client made the column.
     #[serde(rename = "type", default)]
     pub type_: String,
     /// `name` marks the column that names the object.
@@ -19,6 +19,12 @@ pub struct ColumnDefinition {
     /// Columns with a priority other than 0 are shown only with `-o wide`.
     #[serde(default)]
     pub priority: i32,
+}
+
+impl ColumnDefinition {
+    /// The type of the column whose cells are creation timestamps, to be shown as ages. No server sends it: in a server's own
+    /// `date` columns kubectl shows a cell as it comes, be it an age or, for kinds with CREATED AT, a timestamp.
+    pub const CREATION: &str = "creation-timestamp";
 }
 
 /// A row, with the columns that its cells belong to: clusters may define different ones.

@@ -188,7 +188,7 @@ impl TableWriter {
             match at.and_then(|at| row.cells.get(at)) {
                 None | Some(Value::Null) => {}
                 // Where the client made the row, because the server makes no Tables, the age is still a timestamp.
-                Some(Value::String(string)) if is_timestamp(&mapping.set, at, string) => {
+                Some(Value::String(string)) if is_creation(&mapping.set, at) => {
                     self.grid.cell(&age(string, Timestamp::now()));
                     continue;
                 }
@@ -307,12 +307,10 @@ fn event_type(event: &str) -> Cow<'static, str> {
     }
 }
 
-/// Whether a cell of a date column holds a timestamp and not, as API servers send it, an age.
-fn is_timestamp(set: &[ColumnDefinition], at: Option<usize>, cell: &str) -> bool {
-    let is_date = at
-        .and_then(|at| set.get(at))
-        .is_some_and(|column| column.type_ == "date");
-    is_date && cell.len() >= "2006-01-02T15:04:05Z".len() && cell.parse::<Timestamp>().is_ok()
+/// Whether a cell is of the client's own column of creation timestamps.
+fn is_creation(set: &[ColumnDefinition], at: Option<usize>) -> bool {
+    at.and_then(|at| set.get(at))
+        .is_some_and(|column| column.type_ == ColumnDefinition::CREATION)
 }
 
 #[cfg(test)]

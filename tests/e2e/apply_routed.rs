@@ -7,6 +7,7 @@ use std::thread;
 use serde_json::{Value, json};
 use testbed::real::Testbed;
 
+use crate::create::kubectl;
 use crate::support::{Env, exists, seed, testbed, testbed_alone};
 
 /// `hypervisor.kvm.cloud.sap/NAME`.
@@ -274,7 +275,8 @@ fn what_cannot_be_read_is_told_with_its_place_and_nothing_is_written() {
         (
             &["apply-routed", "-f", "good.yaml", "-o", "wide"],
             2,
-            "error: unable to match a printer suitable for the output format \"wide\", allowed formats are: json,name,yaml\n",
+            "error: unable to match a printer suitable for the output format \"wide\", allowed formats are: \
+             go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,yaml\n",
         ),
     ] {
         assert_eq!(env.run(arguments).exits(code).stderr, message);
@@ -357,6 +359,21 @@ fn a_cluster_that_cannot_be_asked_is_a_warning_or_with_strict_a_refusal() {
     assert!(!has(&testbed, &env, "az-a", "two"));
 }
 
+/// What kubectl's `apply --server-side` says below a conflict.
+const CONFLICT_HELP: &str = "\
+Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the `--force-conflicts` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
+";
+
 #[test]
 fn a_conflict_names_the_other_manager_and_is_forced_only_on_demand() {
     let testbed = testbed();
@@ -370,7 +387,8 @@ fn a_conflict_names_the_other_manager_and_is_forced_only_on_demand() {
         run.stderr,
         format!(
             "Error from server (Conflict): STDIN:1: apply {object} in az-a: Apply failed with 1 conflict: conflict with \
-             \"kubectl\": .spec.version; take the fields over with --force-conflicts, or leave them out of the manifest\n"
+             \"kubectl\": .spec.version; take the fields over with --force-conflicts, or leave them out of the manifest\n\
+             {CONFLICT_HELP}"
         )
     );
     let found = format!("hv/{}", env.name("one"));
@@ -537,4 +555,98 @@ fn what_is_being_deleted_is_said_to_be() {
         run.stderr,
         format!("warning: {object} in az-a is being deleted: what was applied goes with it\n")
     );
+}
+
+#[test]
+fn whole_objects_are_printed_as_kubectl_prints_them() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    let label = format!("  labels: {{which: {}}}\n", env.name("two"));
+    let manifests = config_map(&env, "one", "") + "---\n" + &config_map(&env, "two", &label);
+    env.file("both.yaml", &manifests);
+    let selector = format!("which={}", env.name("two"));
+    for flags in [
+        &["-o", "name"][..],
+        &["-o", "yaml"],
+        &["-o", "json"],
+        &["-o", "json", "-l", &selector],
+        &["-o", "kyaml"],
+        &["-o", "jsonpath={.kind} {.items[*].metadata.name}"],
+        &[
+            "-o",
+            "go-template={{.kind}}{{range .items}} {{.metadata.name}}{{end}}",
+        ],
+        &["-o", "name", "--dry-run=server"],
+    ] {
+        let arguments = [
+            &["apply", "--server-side", "--field-manager=me", "-f", "both.yaml"],
+            flags,
+        ]
+        .concat();
+        let (code, stdout, stderr) = kubectl(&testbed, &env, "home", &arguments, "");
+        assert_eq!((code, stderr.as_str()), (0, ""), "{flags:?}");
+        let arguments = [&["apply-routed"], &arguments[1..], &["--show-cluster=false"]].concat();
+        let run = env.run(&arguments).exits(0);
+        assert_eq!((run.stdout, run.stderr.as_str()), (stdout, ""), "{flags:?}");
+    }
+    let run = env
+        .run(&["apply-routed", "-f", "both.yaml", "-l", "which=nothing"])
+        .exits(1);
+    assert_eq!(run.stderr, "error: no objects passed to apply\n");
+}
+
+#[test]
+fn flags_of_client_side_apply_are_refused_with_the_reason() {
+    let env = Env::bare();
+    env.file("one.yaml", &env.hypervisor("one", "az-a"));
+    for (flag, why) in [
+        (
+            "--server-side=false",
+            ": apply-routed always applies on the server",
+        ),
+        ("--prune", ": apply-routed does not prune, "),
+        ("--all", ": apply-routed does not prune, "),
+        (
+            "--prune-allowlist=core/v1/ConfigMap",
+            ": apply-routed does not prune, ",
+        ),
+        ("--overwrite", " is about client-side apply, "),
+        ("--overwrite=false", " is about client-side apply, "),
+        ("--openapi-patch", " is about client-side apply, "),
+        ("--force", " cannot be used with server-side apply, "),
+        ("--cascade", " cannot be used with server-side apply, "),
+        ("--grace-period=1", " cannot be used with server-side apply, "),
+        ("--timeout=1s", " cannot be used with server-side apply, "),
+        ("--wait", " cannot be used with server-side apply, "),
+    ] {
+        let run = env.run(&["apply-routed", "-f", "one.yaml", flag]).exits(2);
+        let name = match flag {
+            "--server-side=false" => flag,
+            _ => flag.split('=').next().unwrap_or_default(),
+        };
+        assert!(
+            run.stderr.starts_with(&format!("error: {name}{why}")),
+            "{flag}: {}",
+            run.stderr
+        );
+    }
+    let run = env.run(&["apply-routed", "one.yaml"]).exits(2);
+    assert_eq!(
+        run.stderr,
+        "error: Unexpected args: [one.yaml]: apply-routed takes manifests, with -f FILE or -k DIRECTORY\n  See 'kubectl-multicluster apply-routed \
+         -h' for help and examples\n"
+    );
+}
+
+/// What was written is true, whatever became of the rest: kubectl prints no object at all then.
+#[test]
+fn what_was_written_is_printed_although_something_failed() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    let wrong = env.hypervisor("one", "az-a") + "  cpus: -1\n";
+    let manifests = wrong + "---\n" + &env.hypervisor("two", "az-b");
+    let run = env
+        .run_with(&manifests, &["apply-routed", "-f", "-", "-o", "json"])
+        .exits(1);
+    assert_eq!(run.json()["metadata"]["name"], env.name("two"));
 }

@@ -8,6 +8,8 @@ use serde_json::json;
 use testbed::real::Testbed;
 use testbed::simulated::{Fault, Options, Rule, Server};
 
+use crate::create::kubectl;
+use crate::simulated::{Fleet, HYPERVISORS, hypervisor};
 use crate::support::{Env, exists, seed, testbed, testbed_alone, wait_until};
 
 fn has(testbed: &Testbed, env: &Env, cluster: &str, name: &str) -> bool {
@@ -195,12 +197,13 @@ fn it_asks_when_told_to() {
     seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
     let one = env.name("one");
     let list = format!(
-        "You are about to delete the following 1 resource(s):\naz-a:hypervisor.kvm.cloud.sap/{one}\n"
+        "You are about to delete the following 1 resource(s):\naz-a:hypervisor.kvm.cloud.sap/{one}\n\
+         Do you want to continue? (y/N): "
     );
     for answer in ["n\n", "\n", ""] {
         let run = env.run_with(answer, &["delete", "hv", &one, "-i"]).exits(0);
         assert_eq!(run.stdout, format!("{list}deletion is cancelled\n"));
-        assert_eq!(run.stderr, "Do you want to continue? (y/N): ");
+        assert_eq!(run.stderr, "");
         assert!(has(&testbed, &env, "az-a", "one"));
     }
     let run = env.run_with("y\n", &["delete", "hv", &one, "-i"]).exits(0);
@@ -229,14 +232,35 @@ fn flags_that_contradict_each_other_are_refused() {
             &["hv", &one, "-o", "json"],
             "unexpected -o output mode: json. We only support '-o name'",
         ),
-        (
-            &["hv"],
-            "resource(s) were provided, but no name was specified; delete-all-of deletes by selector",
-        ),
+        (&["hv"], "resource(s) were provided, but no name was specified"),
         (
             &[],
             "You must provide one or more resources by argument or filename.\n  Example resource specifications include:\n   \
              '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
+        ),
+        (
+            &["-l", "a=b"],
+            "at least one resource must be specified to use a selector",
+        ),
+        (
+            &["hv", "--all", "-l", "a=b"],
+            "setting 'all' parameter but found a non empty selector. ",
+        ),
+        (
+            &["hv", &one, "--all"],
+            "name cannot be provided when a selector is specified",
+        ),
+        (
+            &["hv/one", "-l", "a=b"],
+            "selectors and the all flag cannot be used when passing resource/name arguments",
+        ),
+        (
+            &["hv", &one, "-A"],
+            "a resource cannot be retrieved by name across all namespaces",
+        ),
+        (
+            &["hv", "-l", "a in"],
+            "invalid label selector \"a in\": unable to parse requirement: found '' expected: '('",
         ),
         (
             &["nowhere:hv/one"],
@@ -308,6 +332,140 @@ fn a_dead_cluster_is_waited_for_once_however_many_names_there_are() {
     assert_eq!(run.stderr.matches(unknown).count(), 39, "{}", run.stderr);
 }
 
+/// A config map of this test, with its label.
+fn config_map(env: &Env, name: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {}, labels: {{test: {}, which: {name}}}}}\n",
+        env.name(name),
+        env.id
+    )
+}
+
+#[test]
+fn what_a_selector_selects_is_deleted_as_kubectl_does_it() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    let label = format!("test={}", env.id);
+    let one = env.name("one");
+    let field = format!("metadata.name={one}");
+    env.file(
+        "both.yaml",
+        &(config_map(&env, "one") + "---\n" + &config_map(&env, "two")),
+    );
+    for (arguments, stdin) in [
+        (&["cm", "-l", &*label][..], ""),
+        (&["cm", "-l", &label, "--field-selector", &field], ""),
+        (&["cm,secret", "-l", &label, "-o", "name"], ""),
+        (&["cm", "-l", &label, "--dry-run=server"], ""),
+        (&["cm", "-l", &label, "-A", "--now"], ""),
+        (&["cm", "-l", &label, "-i"], "y\n"),
+        (&["cm", "-l", &label, "-i"], ""),
+        (&["cm", "-l", "test=nothing-has-this"], ""),
+        (
+            &[
+                "cm",
+                "-l",
+                "test=nothing-has-this",
+                "-o",
+                "name",
+                "--ignore-not-found=false",
+            ],
+            "",
+        ),
+        (&["-f", "both.yaml", "-l", "which=two"], ""),
+        (&["-f", "both.yaml", "-l", "which=three"], ""),
+        (&["-f", "both.yaml", "--all", "-i"], "Y\n"),
+        (
+            &["namespaces", "kube-public", "-n", "default", "--dry-run=client"],
+            "",
+        ),
+    ] {
+        let seed_both = || {
+            for name in ["one", "two"] {
+                seed(&testbed, "home", &config_map(&env, name));
+            }
+        };
+        let arguments = [&["delete"], arguments].concat();
+        seed_both();
+        let (code, stdout, stderr) = kubectl(&testbed, &env, "home", &arguments, stdin);
+        seed_both();
+        let run = env
+            .run_with(stdin, &[&arguments[..], &["--show-cluster=false"]].concat())
+            .exits(code);
+        assert_eq!((run.stdout, run.stderr), (stdout, stderr), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_selector_reaches_all_clusters_and_each_object_is_deleted_by_itself() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    for (name, cluster) in [("one", "az-a"), ("two", "az-b"), ("three", "az-b")] {
+        seed(&testbed, cluster, &env.hypervisor(name, cluster));
+    }
+    let label = format!("test={}", env.id);
+    let run = env
+        .run(&["delete", "hv", "-l", &label, "--clusters=az-a"])
+        .exits(0);
+    assert_eq!(run.stdout, line(&env, "one", "az-a"));
+    seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
+    let run = env.run(&["delete", "hv", "-l", &label]).exits(0);
+    assert_eq!(
+        run.stdout,
+        line(&env, "one", "az-a") + &line(&env, "three", "az-b") + &line(&env, "two", "az-b")
+    );
+    assert_eq!(run.stderr, "");
+    let run = env.run(&["delete", "hv", "-l", &label]).exits(0);
+    assert_eq!(
+        (run.stdout.as_str(), run.stderr.as_str()),
+        ("No resources found\n", "")
+    );
+}
+
+#[test]
+fn a_selector_does_not_choose_among_copies() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    for (name, cluster) in [("one", "az-a"), ("one", "az-b"), ("two", "az-b")] {
+        seed(&testbed, cluster, &env.hypervisor(name, "az-a"));
+    }
+    let label = format!("test={}", env.id);
+    let run = env.run(&["delete", "hv", "-l", &label]).exits(4);
+    assert_eq!(run.stdout, "");
+    assert!(
+        run.stderr.ends_with("error: nothing was deleted\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(has(&testbed, &env, "az-b", "two"));
+    let run = env.run(&["delete", "hv", "-l", &label, "--all-copies"]).exits(0);
+    assert_eq!(
+        run.stdout,
+        line(&env, "one", "az-a") + &line(&env, "one", "az-b") + &line(&env, "two", "az-b")
+    );
+}
+
+#[test]
+fn a_selector_means_what_every_cluster_has() {
+    let testbed = testbed_alone();
+    let env = Env::new(&testbed);
+    seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
+    env.run(&["get", "hypervisors"]).exits(0);
+    testbed.cluster("az-b").pause().expect("az-b pauses");
+    let label = format!("test={}", env.id);
+    let arguments = ["delete", "hv", "-l", &label, "--request-timeout=1"];
+    let run = env.run(&arguments).exits(3);
+    assert_eq!(run.stdout, "");
+    assert!(
+        run.stderr.ends_with("error: nothing was deleted\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(has(&testbed, &env, "az-a", "one"));
+    let run = env.run(&[&arguments[..], &["--clusters=az-a"]].concat()).exits(0);
+    assert_eq!(run.stdout, line(&env, "one", "az-a"));
+}
+
 /// An object that is replaced between the look and the delete is another object: its UID says so.
 #[test]
 fn another_object_of_the_same_name_is_not_deleted() {
@@ -365,4 +523,28 @@ fn another_object_of_the_same_name_is_not_deleted() {
     // What is there now can be looked at and deleted.
     env.run(&arguments).exits(0);
     assert_eq!(deletes(200), 1);
+}
+
+#[test]
+fn a_cluster_that_falls_silent_is_not_waited_for_again() {
+    let fleet = Fleet::start();
+    let env = fleet.env();
+    for (name, cluster) in [("one", "az-a"), ("two", "az-a"), ("three", "az-b")] {
+        fleet.put(cluster, hypervisor(name, cluster));
+    }
+    env.run(&["get", "hv"]).exits(0);
+    let hang = Rule::new("DELETE", &format!("{HYPERVISORS}*")).fault(Fault::Hang);
+    fleet.server("az-a").faults().add(hang);
+    let run = env
+        .run(&["delete", "hv", "one", "two", "three", "--request-timeout=1"])
+        .exits(6);
+    assert!(run.elapsed < Duration::from_secs(3), "{:?}", run.elapsed);
+    assert_eq!(run.stdout, "hypervisor.kvm.cloud.sap \"three\" deleted in az-b\n");
+    assert!(
+        run.stderr.ends_with(
+            "error: az-a:hypervisor.kvm.cloud.sap/two was not deleted: az-a does not answer any more\n"
+        ),
+        "{}",
+        run.stderr
+    );
 }

@@ -202,7 +202,7 @@ fn a_category_is_the_kinds_in_it_that_the_chosen_clusters_serve() {
         ),
         (
             &["delete", "openstack"],
-            "resource(s) were provided, but no name was specified; delete-all-of deletes by selector",
+            "resource(s) were provided, but no name was specified",
         ),
     ] {
         match error {
@@ -260,10 +260,13 @@ fn a_category_says_so_when_a_cluster_may_have_more_kinds_of_it() {
     let described = env.run(&["describe", "openstack", "-l", &selector]).exits(3);
     assert!(described.stdout.contains(&one), "{}", described.stdout);
     // What is changed is all or nothing.
-    let run = env.run(&["label", "openstack", "-l", &selector, "a=b"]).exits(1);
+    let run = env.run(&["label", "openstack", "-l", &selector, "a=b"]).exits(3);
     assert_eq!(run.stdout, "");
-    let nothing = "error: cannot find out which kinds are in \"openstack\"; nothing was changed\n";
-    assert!(run.stderr.ends_with(nothing), "{}", run.stderr);
+    assert!(
+        run.stderr.ends_with("error: nothing was labeled\n"),
+        "{}",
+        run.stderr
+    );
     // Whether it is one kind, which could be named, nobody can tell; and who leaves az-b out need not know.
     let run = env.run(&["get", "openstack", &one]).exits(1);
     assert!(
@@ -374,6 +377,12 @@ fn a_namespace_is_missing_only_where_every_cluster_lacks_it() {
         1,
         &of_namespace,
     );
+    for command in [
+        &["describe", "wd", "x", "-n", &namespace][..],
+        &["get", "-w", "wd", "x", "-n", &namespace],
+    ] {
+        fails(&env, &[command, &["-C", "az-a,home"]].concat(), 1, &of_namespace);
+    }
     // kubectl's delete does not look for the namespace.
     fails(
         &env,

@@ -251,7 +251,7 @@ fn a_wrong_command_line_is_a_usage_error() {
         ),
         (
             &["get", "hv", "-n"],
-            format!("error: flag needs an argument: --namespace\n{see}"),
+            format!("error: flag needs an argument: 'n' in -n\n{see}"),
         ),
         (
             &["get", "hv", "--no-headers=maybe"],

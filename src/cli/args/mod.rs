@@ -3,12 +3,13 @@
 mod api_resources;
 mod auth;
 mod change;
+mod delete;
 mod describe;
 mod global;
 mod output;
 mod read;
+mod routed;
 mod values;
-mod write;
 
 use std::ffi::OsString;
 
@@ -18,12 +19,13 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 pub use api_resources::ApiResources;
 pub use auth::{Auth, AuthCommand, CanI, WhoAmI};
 pub use change::{Mark, Patch, Scale};
+pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use describe::{Describe, Events};
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Select, Watch};
+pub use routed::{ApplyRouted, Copies, Create, Replace, Submission};
 pub use values::{Cascade, DryRun, Format, Validate};
-pub use write::{ApplyRouted, Delete, DeleteAllOf, Deletion};
 
 /// kubectl for many Kubernetes API servers at once.
 ///
@@ -67,6 +69,10 @@ pub enum Command {
     Events(Events),
     /// Apply manifests, each object in the one cluster that routing names
     ApplyRouted(ApplyRouted),
+    /// Create what manifests describe, each object in the one cluster that routing names
+    Create(Create),
+    /// Replace objects by what manifests describe, each in the one cluster that routing names
+    Replace(Replace),
     /// Delete objects from the cluster that has them
     Delete(Delete),
     /// Update fields of objects in the cluster that has them

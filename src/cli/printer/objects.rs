@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::Format;
 use crate::client::annotate;
@@ -146,6 +147,32 @@ impl ObjectPrinter {
         Ok(())
     }
 
+    /// Prints what is [`shown`](Self::shown) already as the List of an apply.
+    ///
+    /// # Errors
+    /// As for [`object`](Self::object).
+    pub fn applied(&mut self, out: &mut dyn Write, items: Vec<Value>) -> Result<(), PrintError> {
+        match self.format {
+            Format::Json => {
+                let list = AppliedList {
+                    kind: "List",
+                    api_version: "v1",
+                    metadata: Map::new(),
+                    items: &items,
+                };
+                Ok(json::write_pretty(out, &list, self.for_terminal)?)
+            }
+            Format::Kyaml => {
+                let mut list = kyaml::ListWriter::of_apply(out, self.for_terminal)?;
+                for item in &items {
+                    list.item(item)?;
+                }
+                Ok(list.finish()?)
+            }
+            _ => self.document(out, &list_of(items, serde_json::json!({}))),
+        }
+    }
+
     /// Adds an object's row, and before the first one the header.
     fn row(&mut self, shown: &Value, cluster: &str) -> Result<(), PrintError> {
         self.header();
@@ -214,6 +241,17 @@ impl ObjectPrinter {
         };
         Ok(ListPrinter { printer: self, state })
     }
+}
+
+/// The list that apply prints: kubectl makes it of a struct, so that in JSON and KYAML its fields are in this order, not sorted
+/// (`kubectl/pkg/cmd/apply/apply.go`, `printObjects`).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AppliedList<'a> {
+    kind: &'static str,
+    api_version: &'static str,
+    metadata: Map<String, Value>,
+    items: &'a [Value],
 }
 
 /// A list that is being printed.
@@ -287,7 +325,7 @@ impl ListPrinter<'_> {
 pub type Listed<'a, S> = (&'a Value, &'a str, &'a [S]);
 
 /// A `kind: List` of these items.
-pub(super) fn list_of(items: Vec<Value>, metadata: Value) -> Value {
+fn list_of(items: Vec<Value>, metadata: Value) -> Value {
     serde_json::json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": metadata})
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::Value;
 
-use super::objects::{PrintError, list_of};
+use super::objects::PrintError;
 use super::{Allowed, Format, ObjectPrinter};
 use crate::cli::args::{DryRun, ObjectOutput};
 use crate::cli::exit::Exit;
@@ -139,15 +139,14 @@ impl<'a> ResultPrinter<'a> {
 
     /// Prints what was kept, and says what the printing makes of the exit code.
     pub fn end(mut self) -> Exit {
-        if let (Some(objects), Some(mut kept)) = (&mut self.objects, self.kept.take())
+        if let (Some(objects), Some(kept)) = (&mut self.objects, self.kept.take())
             && !kept.is_empty()
         {
             let mut text = Vec::new();
-            let shown = match kept.len() {
-                1 => kept.remove(0),
-                _ => list_of(kept, serde_json::json!({})),
+            let printed = match kept.as_slice() {
+                [one] => objects.document(&mut text, one),
+                _ => objects.applied(&mut text, kept),
             };
-            let printed = objects.document(&mut text, &shown);
             match printed {
                 Ok(()) => self.lines.data(&text),
                 Err(error) => self.failed(&text, &error),

@@ -126,17 +126,16 @@ fn name_and_age() -> Arc<[ColumnDefinition]> {
         format: format.to_owned(),
         priority: 0,
     };
-    Arc::from([column("Name", "string", "name"), column("Age", "date", "")])
+    Arc::from([
+        column("Name", "string", "name"),
+        column("Age", ColumnDefinition::CREATION, ""),
+    ])
 }
 
 fn fallback_row(columns: &Arc<[ColumnDefinition]>, object: Value) -> TableRow {
-    let created = object
-        .get("metadata")
-        .and_then(|meta| meta.get("creationTimestamp"))
-        .cloned();
     let cells = vec![
         json!(metadata_string(&object, "name")),
-        created.unwrap_or(Value::Null),
+        json!(metadata_string(&object, "creationTimestamp")),
     ];
     TableRow {
         columns: columns.clone(),

@@ -46,6 +46,8 @@ pub fn write_ordered(
 pub struct ListWriter<'a> {
     emitter: Emitter<'a>,
     empty: bool,
+    /// What comes behind the items.
+    end: &'static str,
 }
 
 impl<'a> ListWriter<'a> {
@@ -56,7 +58,25 @@ impl<'a> ListWriter<'a> {
     pub fn new(writer: &'a mut dyn Write, for_terminal: bool) -> io::Result<Self> {
         let mut emitter = Emitter::new(writer, for_terminal);
         emitter.raw("---\n{\n  apiVersion: \"v1\",\n  items: [")?;
-        Ok(ListWriter { emitter, empty: true })
+        Ok(ListWriter {
+            emitter,
+            empty: true,
+            end: "],\n  kind: \"List\",\n  metadata: {\n    resourceVersion: \"\",\n  },\n}\n",
+        })
+    }
+
+    /// Starts the list of an apply, whose fields are in another order: `kind`, `apiVersion`, an empty `metadata`, `items`.
+    ///
+    /// # Errors
+    /// What the writer fails with.
+    pub fn of_apply(writer: &'a mut dyn Write, for_terminal: bool) -> io::Result<Self> {
+        let mut emitter = Emitter::new(writer, for_terminal);
+        emitter.raw("---\n{\n  kind: \"List\",\n  apiVersion: \"v1\",\n  metadata: {},\n  items: [")?;
+        Ok(ListWriter {
+            emitter,
+            empty: true,
+            end: "],\n}\n",
+        })
     }
 
     /// Writes an item, which is an object.
@@ -76,8 +96,7 @@ impl<'a> ListWriter<'a> {
     /// # Errors
     /// What the writer fails with.
     pub fn finish(mut self) -> io::Result<()> {
-        self.emitter
-            .raw("],\n  kind: \"List\",\n  metadata: {\n    resourceVersion: \"\",\n  },\n}\n")?;
+        self.emitter.raw(self.end)?;
         self.emitter.flush()
     }
 }

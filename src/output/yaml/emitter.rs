@@ -223,9 +223,13 @@ impl<'a> Emitter<'a> {
     fn double_quoted(&mut self, text: &str, may_fold: bool) {
         self.indicator("\"", true, false);
         let mut spaces = false;
+        // goyaml's `is_bom` looks at the start of the text, wherever it is asked about.
+        let after_mark = text.starts_with('\u{feff}');
         let mut characters = text.char_indices().peekable();
         while let Some((at, character)) = characters.next() {
-            if character == ' ' {
+            if after_mark {
+                self.escaped(character);
+            } else if character == ' ' {
                 let next = characters.peek().map(|(_, next)| *next);
                 if may_fold && !spaces && self.column > WIDTH && at > 0 && next.is_some() {
                     self.write_indent();
@@ -268,6 +272,7 @@ impl<'a> Emitter<'a> {
             '"' => self.buffer.push_str("\\\""),
             '\\' => self.buffer.push_str("\\\\"),
             '\u{85}' => self.buffer.push_str("\\N"),
+            '\u{a0}' => self.buffer.push_str("\\_"),
             '\u{2028}' => self.buffer.push_str("\\L"),
             '\u{2029}' => self.buffer.push_str("\\P"),
             // Writing to a String cannot fail.

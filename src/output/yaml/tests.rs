@@ -24,10 +24,10 @@ fn the_bytes_are_those_of_kubectl() {
 
 #[test]
 fn what_kubectl_cannot_print_is_escaped() {
-    let value = json!({"c1": "a\u{9b}b", "del": "a\u{7f}", "nel": "a\u{85}b", "bom": "\u{feff}a"});
+    let value = json!({"c1": "a\u{9b}b", "del": "a\u{7f}", "nel": "a\u{85}b", "bom": "\u{feff}a \u{a0}ä"});
     assert_eq!(
         yaml(&value, false),
-        "bom: \"\\uFEFFa\"\nc1: \"a\\x9Bb\"\ndel: \"a\\x7F\"\nnel: \"a\\Nb\"\n"
+        "bom: \"\\uFEFF\\x61\\x20\\_\\xE4\"\nc1: \"a\\x9Bb\"\ndel: \"a\\x7F\"\nnel: \"a\\Nb\"\n"
     );
 }
 

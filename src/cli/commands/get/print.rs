@@ -81,7 +81,14 @@ pub(super) fn table(
     let fetched = found.groups.iter().filter(|group| group.fetched);
     let kinds: HashSet<_> = fetched.map(|group| &group.kind.gvk).collect();
     let mut printed = Printed::Nothing;
-    for group in found.groups.iter().filter(|group| !group.items.is_empty()) {
+    // Once a type in a namespace has been shown, kubectl goes on showing the column (`pkg/cmd/get/get.go`: the flags of the
+    // printers are copied, what they point to is not).
+    let mut namespaced = false;
+    for group in &found.groups {
+        namespaced |= group.kind.namespaced;
+        if group.items.is_empty() {
+            continue;
+        }
         if matches!(printed, Printed::Something) && !output.no_headers {
             out.write_all(b"\n")?;
         }
@@ -90,7 +97,7 @@ pub(super) fn table(
             no_headers: output.no_headers,
             show_cluster,
             with_event: false,
-            with_namespace: args.all_namespaces && group.kind.namespaced,
+            with_namespace: args.all_namespaces && namespaced,
             with_kind: (output.show_kind || kinds.len() > 1).then(|| group.kind.kind_group()),
             show_labels: output.show_labels,
             label_columns: output.label_columns.clone(),

@@ -1,40 +1,12 @@
-//! The flags of the commands that write.
+//! The flags of the commands that delete.
 
 use std::time::Duration;
 
 use clap::builder::ValueParser;
 use clap::{ArgAction, Args};
 
-use super::output::ObjectOutput;
 use super::read::{Files, Select};
-use super::values::{Cascade, DryRun, Format, Validate, format, go_bool, go_duration};
-
-/// Applying manifests.
-#[derive(Debug, Clone, Args)]
-pub struct ApplyRouted {
-    #[command(flatten)]
-    pub files: Files,
-    #[command(flatten)]
-    pub output: ObjectOutput,
-    /// none, server, or client: nothing is written
-    #[arg(long, value_enum, default_value = "none", num_args = 0..=1, require_equals = true, default_missing_value = "client")]
-    pub dry_run: DryRun,
-    /// Who owns the applied fields
-    #[arg(long, value_name = "NAME", default_value = "kubectl-multicluster")]
-    pub field_manager: String,
-    /// Takes over fields that other managers own
-    #[arg(long)]
-    pub force_conflicts: bool,
-    /// What the server does with unknown fields
-    #[arg(long, value_enum, default_value = "strict", num_args = 0..=1, require_equals = true, default_missing_value = "strict")]
-    pub validate: Validate,
-    /// Writes even if another cluster has an object of the same name
-    #[arg(long)]
-    pub allow_duplicate: bool,
-    /// Refuses to write when a cluster cannot be asked for copies
-    #[arg(long)]
-    pub strict: bool,
-}
+use super::values::{Cascade, DryRun, Format, format, go_bool, go_duration};
 
 /// How objects are deleted.
 #[derive(Debug, Clone, Args)]
@@ -69,22 +41,33 @@ pub struct Deletion {
 /// Deleting objects.
 #[derive(Debug, Clone, Args)]
 pub struct Delete {
-    /// TYPE NAME…, TYPE/NAME…, or CLUSTER:TYPE/NAME…
+    /// TYPE NAME…, TYPE/NAME…, CLUSTER:TYPE/NAME…, or TYPE with a selector or --all
     #[arg(value_name = "RESOURCE")]
     pub resources: Vec<String>,
     #[command(flatten)]
     pub files: Files,
     #[command(flatten)]
-    pub deletion: Deletion,
-    /// Is silent about objects that do not exist
+    pub select: Select,
+    /// All objects of the types, in the namespace
     #[arg(long)]
-    pub ignore_not_found: bool,
+    pub all: bool,
+    /// Namespaces of all objects
+    #[arg(short = 'A', long)]
+    pub all_namespaces: bool,
+    #[command(flatten)]
+    pub deletion: Deletion,
+    /// Is silent about objects that do not exist; with a selector or --all it always is, unless turned off
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = ValueParser::new(go_bool),
+        value_name = "BOOL")]
+    pub ignore_not_found: Option<bool>,
     /// Deletes every copy of an object that exists in several clusters
     #[arg(long)]
     pub all_copies: bool,
     /// Asks before deleting
     #[arg(short = 'i', long)]
     pub interactive: bool,
+    #[arg(long, hide = true)]
+    pub raw: Option<String>,
 }
 
 /// Deleting all objects of a type.

@@ -1,0 +1,270 @@
+//! What differs from kubectl by choice, and why.
+//!
+//! The table has to be true: what is listed here and does not differ fails as well.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::judge::Verdict;
+use super::run::Said;
+
+/// Command lines that differ, and why.
+#[derive(Debug)]
+pub struct Difference {
+    /// What the whole of such a command line matches.
+    lines: &'static str,
+    /// What may differ; the rest has to agree.
+    what: What,
+    /// Why it does.
+    pub reason: &'static str,
+}
+
+/// What may differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    /// The words on stderr.
+    Words,
+    /// The exit code, and the words on stderr.
+    Code,
+    /// All of it.
+    Everything,
+}
+
+/// A phrase of kubectl's that we say in other words, wherever it occurs.
+#[derive(Debug)]
+struct Phrase {
+    /// Where it is said.
+    stream: Stream,
+    /// kubectl's words.
+    theirs: &'static str,
+    /// Ours.
+    ours: &'static str,
+    /// What both are for the comparison; `$file` and the like are of the patterns.
+    both: &'static str,
+    /// Why.
+    reason: &'static str,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    Stdout,
+    Stderr,
+}
+
+const DIFFERENCES: &[Difference] = &[
+    // Types and arguments.
+    Difference {
+        lines: r"get gd\.other\.differential\.example\.net -o name",
+        what: What::Everything,
+        reason: "a short name with a group is of that group; kubectl takes the first part of a group of two parts for a version, and \
+                 drops it",
+    },
+    Difference {
+        lines: "list cm",
+        what: What::Everything,
+        reason: "list is a command of ours",
+    },
+    Difference {
+        lines: "gett cm",
+        what: What::Words,
+        reason: "there is no set among our commands to suggest",
+    },
+    Difference {
+        lines: "--foo get cm",
+        what: What::Words,
+        reason: "we have no plugins that an unknown flag could stand in front of",
+    },
+    Difference {
+        lines: "get cm --help=false -o name",
+        what: What::Everything,
+        reason: "--help is no boolean here",
+    },
+    // Selectors.
+    Difference {
+        lines: r"get cm -l '(=|app in|app in \(|app=a=b|app,|,app|a b|app in web|a@b=c|-a=b|app=-|app!|!app=web|app===web|a/b/c=d|a{65}=b|number>x)' -o name",
+        what: What::Code,
+        reason: "a label selector that means nothing is a usage error, told before any of the clusters is asked",
+    },
+    // Sorting.
+    Difference {
+        lines: r"get (cm,secrets,svc|pvc,pv|po running pending|po running nope pending) --sort-by=\.metadata\.name",
+        what: What::Everything,
+        reason: "several types, or several names, are sorted as a table as well; kubectl looks for the field in the tables themselves",
+    },
+    Difference {
+        lines: r"get (gd --sort-by=\.spec\.(on|nope)|po --sort-by='(\.metadata\.labels\.app\\\.x| \.metadata\.name|\$\.metadata\.name|\.metadata\[.name.\])')",
+        what: What::Code,
+        reason: "a field that no object has is an error for a table too; kubectl swallows it and says that there are no objects",
+    },
+    Difference {
+        lines: r"get po --sort-by='(\{|\{\.metadata|\}|\{\.a\}\{\.b\}|\{range \.x\}\{end\})'",
+        what: What::Everything,
+        reason: "a path that cannot be read is a usage error for a table too, as it is for other formats in kubectl",
+    },
+    Difference {
+        lines: r"get po --sort-by=\.\.?",
+        what: What::Words,
+        reason: "kubectl names a type of its own source",
+    },
+    // Templates.
+    Difference {
+        lines: r#"get (cm nope|po -n diff-empty --ignore-not-found) -o jsonpath='\{\.items\[\*\]\["metadata"\]\["name","namespace"\]\}'"#,
+        what: What::Code,
+        reason: "a template that cannot be read is told before any cluster is asked",
+    },
+    Difference {
+        lines: r"get (gadget\.differential\.example\.net -o custom-columns='TEXT:\.spec\.text,X:\.spec\.unicode'|cm odd -o custom-columns='D:\.data\.(line|control)')|describe gadget\.differential\.example\.net( nulls)?",
+        what: What::Everything,
+        reason: "what a terminal would act on, or not show, is escaped; kubectl escapes ESC and the carriage return alone",
+    },
+    // Files.
+    Difference {
+        lines: r"get -f no-version\.yaml",
+        what: What::Words,
+        reason: "a manifest without apiVersion is told for what it is",
+    },
+    Difference {
+        lines: r"get -f no-name\.yaml",
+        what: What::Everything,
+        reason: "a manifest without a name names no object",
+    },
+    Difference {
+        lines: r"get -f '\*\.yaml' -o name --ignore-not-found",
+        what: What::Everything,
+        reason: "manifests are read all or not at all: a file that cannot be read ends the call",
+    },
+];
+
+const PHRASES: &[Phrase] = &[
+    Phrase {
+        stream: Stream::Stdout,
+        theirs: r"(?m)^(\S+) serverside-applied",
+        ours: r"(?m)^(\S+) (?:created|configured|unchanged)",
+        both: "$1 applied",
+        reason: "apply-routed always applies on the server, and says what that came to",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r#"the server doesn't have a resource type ".*?"|(?:Error from server \(NotFound\): )Unable to list ".*?": the server could not find the requested resource"#,
+        ours: r#"the server doesn't have a resource type ".*?""#,
+        both: "no such type",
+        reason: "all of what was typed is named, not its first part alone; and what is no kind of the configuration is not asked for",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r"(?s)^You must specify the type of resource to get\..*Required resource not specified.*",
+        ours: r"(?s)Required resource not specified.*You must specify the type of resource to get\..*",
+        both: "no type",
+        reason: "the error comes first",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r"(?m)^(?:error: )?error parsing (?P<file>\S+): .*$",
+        ours: r"(?m)^error: (?P<file>\S+):\d+:\d+: .*$",
+        both: "$file cannot be parsed",
+        reason: "syntax errors are told with line and column",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r#"(?m)^(?:error: )?unable to decode "(?P<file>.*?)": .*$"#,
+        ours: r"(?m)^error: (?P<file>\S+):\d+: .*$",
+        both: "$file is no manifest",
+        reason: "what is no manifest is told with its line",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r#"(?m)^(?:error: )?resource mapping not found for name: .* from "(?P<file>.*?)": no matches for kind "(?P<kind>.*?)" in version "(?P<version>.*?)"\nensure CRDs are installed first$"#,
+        ours: r"(?m)^error: (?P<file>\S+):\d+: (?P<version>\S+)/(?P<kind>\w+) is not configured.*$",
+        both: "$file: $version/$kind is unknown",
+        reason: "what counts is the APIServers file, not which definitions are installed",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r"The connection to the server \S+ was refused - did you specify the right host or port\?",
+        ours: r"(?i).*connection refused.*",
+        both: "connection refused",
+        reason: "a connection that fails is told with the cluster's name",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r"You must be logged in to the server \(Unauthorized\)",
+        ours: "Unauthorized",
+        both: "Unauthorized",
+        reason: "a credential that is not accepted is told with the cluster's name",
+    },
+];
+
+/// The patterns, ready to be used.
+static TABLE: LazyLock<Vec<(Regex, &Difference)>> = LazyLock::new(|| {
+    let whole = |lines: &str| Regex::new(&format!("^(?:{lines})$")).expect("a pattern");
+    DIFFERENCES
+        .iter()
+        .map(|difference| (whole(difference.lines), difference))
+        .collect()
+});
+
+impl Difference {
+    /// The entry for a command line.
+    pub fn of(line: &str) -> Option<&'static Difference> {
+        TABLE
+            .iter()
+            .find(|(pattern, _)| pattern.is_match(line))
+            .map(|(_, difference)| *difference)
+    }
+
+    /// Whether the verdict differs in nothing but what may differ.
+    pub fn covers(&self, verdict: &Verdict) -> bool {
+        match self.what {
+            What::Words => !verdict.stdout_differs && !verdict.code_differs,
+            What::Code => !verdict.stdout_differs,
+            What::Everything => true,
+        }
+    }
+}
+
+/// What both said, with the phrases that differ by choice made one, and why each of them does.
+pub fn without_phrases(theirs: &Said, ours: &Said) -> (Said, Said, Vec<&'static str>) {
+    static PATTERNS: LazyLock<Vec<(Regex, Regex, &Phrase)>> = LazyLock::new(|| {
+        let pattern = |text| Regex::new(text).expect("a pattern");
+        PHRASES
+            .iter()
+            .map(|phrase| (pattern(phrase.theirs), pattern(phrase.ours), phrase))
+            .collect()
+    });
+    let (mut theirs, mut ours) = (theirs.clone(), ours.clone());
+    let mut reasons = Vec::new();
+    for (their_pattern, our_pattern, phrase) in PATTERNS.iter() {
+        let (their_text, our_text) = match phrase.stream {
+            Stream::Stdout => (&mut theirs.stdout, &mut ours.stdout),
+            Stream::Stderr => (&mut theirs.stderr, &mut ours.stderr),
+        };
+        if their_pattern.is_match(their_text) && our_pattern.is_match(our_text) {
+            *their_text = their_pattern.replace_all(their_text, phrase.both).into_owned();
+            *our_text = our_pattern.replace_all(our_text, phrase.both).into_owned();
+            reasons.push(phrase.reason);
+        }
+    }
+    (theirs, ours, reasons)
+}
+
+/// What is listed and is true of no case.
+pub fn unused(verdicts: &[Verdict]) -> Vec<String> {
+    let differences = TABLE
+        .iter()
+        .filter(|(_, entry)| {
+            !verdicts
+                .iter()
+                .any(|verdict| Difference::of(&verdict.line).is_some_and(|of| std::ptr::eq(of, *entry)))
+        })
+        .map(|(_, entry)| entry.lines.to_owned());
+    let phrases = PHRASES
+        .iter()
+        .filter(|phrase| {
+            !verdicts
+                .iter()
+                .any(|verdict| verdict.phrases.contains(&phrase.reason))
+        })
+        .map(|phrase| phrase.theirs.to_owned());
+    differences.chain(phrases).collect()
+}
