@@ -43,6 +43,8 @@ pub enum FailureReason {
     Server,
     /// The answer could not be read.
     Decode,
+    /// The answer is larger than may be.
+    TooLarge,
     /// The object does not exist there (404 on a name).
     NotFound,
     /// The object is there already, or changed meanwhile, or another field manager owns a field (409).
@@ -67,6 +69,7 @@ impl FailureReason {
             FailureReason::Throttled => "throttled",
             FailureReason::Server => "server",
             FailureReason::Decode => "decode",
+            FailureReason::TooLarge => "too-large",
             FailureReason::NotFound => "not-found",
             FailureReason::Conflict => "conflict",
             FailureReason::Gone => "gone",
@@ -116,6 +119,8 @@ pub struct ClusterError {
     pub status: Option<Arc<Status>>,
     /// Whether sending the request again may help; whether it is safe, only who sends it knows.
     pub retry: Retry,
+    /// How many objects were given before it failed: those are true, but not all.
+    pub given: usize,
 }
 
 impl ClusterError {
@@ -127,6 +132,7 @@ impl ClusterError {
             progress: Progress::NotSent,
             status: None,
             retry: Retry::Never,
+            given: 0,
         }
     }
 
@@ -138,6 +144,7 @@ impl ClusterError {
             progress: Progress::Sent,
             status: None,
             retry: Retry::Never,
+            given: 0,
         }
     }
 

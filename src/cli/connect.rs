@@ -215,19 +215,27 @@ impl Invocation {
         // kubectl has no limit of its own; a server that drips its answer must not hold a call that others have answered.
         let total = self.global.request_timeout.unwrap_or(TOTAL_DEADLINE);
         let total = Some(total).filter(|timeout| !timeout.is_zero());
-        let connect = Some(self.global.connect_timeout).filter(|timeout| !timeout.is_zero());
-        let defaults = Deadlines::default();
+        let unlimited = |timeout: Duration| match timeout.is_zero() {
+            true => Duration::from_secs(3600),
+            false => timeout,
+        };
+        // Where connecting may take all of the time, the connection gives up first: whoever waits for a write must know that
+        // nothing was sent.
+        let connect = unlimited(self.global.connect_timeout);
+        let connect = total.map_or(connect, |total| connect.min(total.mul_f32(0.9)));
+        let response = unlimited(self.global.response_timeout);
         let options = ConnectionOptions {
             deadlines: Deadlines {
-                connect: connect.unwrap_or(Duration::from_secs(3600)),
+                connect,
+                response,
+                idle: response,
                 total,
-                ..defaults
             },
+            max_answer_bytes: self.global.max_answer_size,
             headers,
             user_agent: concat!("kubectl-multicluster/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxies: ProxyEnvironment::from_env(),
             on_warning: Arc::new(move |text| ui.server_warning(text)),
-            ..Default::default()
         };
         // What a server shows may depend on who asks: what is cached for one is not used for another.
         let auth = &identity.auth;

@@ -9,6 +9,10 @@ pub enum Exit {
     Error,
     /// The command line is wrong.
     Usage,
+    /// `diff` has found differences.
+    Different,
+    /// An error of `diff`, where 1 would say that there are differences.
+    Trouble,
     /// Some cluster did not answer.
     Partial,
     /// Duplicates stand in the way, or were asked to fail the call.
@@ -26,8 +30,8 @@ impl Exit {
     pub fn code(self) -> u8 {
         match self {
             Exit::Ok => 0,
-            Exit::Error => 1,
-            Exit::Usage => 2,
+            Exit::Error | Exit::Different => 1,
+            Exit::Usage | Exit::Trouble => 2,
             Exit::Partial => 3,
             Exit::Duplicates => 4,
             Exit::Unroutable => 5,
@@ -42,7 +46,8 @@ impl Exit {
         fn rank(exit: Exit) -> u8 {
             match exit {
                 Exit::Ok => 0,
-                Exit::Error => 1,
+                Exit::Different => 1,
+                Exit::Error | Exit::Trouble => 2,
                 Exit::Partial => 3,
                 Exit::Duplicates => 4,
                 Exit::Unroutable => 5,

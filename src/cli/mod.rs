@@ -130,6 +130,8 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::Watch(args) => commands::watch::run(invocation, &args).await,
         Command::Describe(args) => commands::describe::run(invocation, &args).await,
         Command::Events(args) => commands::events::run(invocation, &args).await,
+        Command::Wait(args) => commands::wait::run(invocation, &args).await,
+        Command::Diff(args) => commands::diff::run(invocation, &args).await,
         Command::ApplyRouted(args) => commands::apply_routed::run(invocation, &args).await,
         Command::Create(args) => commands::create::run(invocation, &args).await,
         Command::Replace(args) => commands::replace::run(invocation, &args).await,

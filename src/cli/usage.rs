@@ -33,7 +33,7 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
         .collect();
     ui.error(wording(error, &arguments));
     if let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) {
-        let similar = similar_commands(typed);
+        let similar = similar_commands(typed, &arguments);
         if !similar.is_empty() {
             ui.page(&suggestion(&similar));
         }
@@ -46,27 +46,43 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
 ///
 /// clap does not say which command it was at for every kind of error.
 fn command_of(arguments: &[String]) -> String {
+    with_commands(arguments, |commands| {
+        let names = commands.iter().skip(1).map(|command| command.get_name());
+        std::iter::once(PROGRAM)
+            .chain(names)
+            .collect::<Vec<_>>()
+            .join(" ")
+    })
+}
+
+/// The program, and under it the commands that were typed: `auth`, `can-i`.
+fn with_commands<T>(arguments: &[String], use_: impl FnOnce(&[&clap::Command]) -> T) -> T {
     let program = super::args::command();
-    let (mut command, mut path) = (&program, PROGRAM.to_owned());
+    let mut commands = vec![&program];
+    let mut command = &program;
     for argument in arguments {
         if let Some(subcommand) = command.find_subcommand(argument) {
-            path = format!("{path} {}", subcommand.get_name());
+            commands.push(subcommand);
             command = subcommand;
         }
     }
-    path
+    use_(&commands)
 }
 
 /// The commands that may have been meant (cobra's `SuggestionsFor`): two typing errors away, or what was typed and more.
-fn similar_commands(typed: &str) -> Vec<String> {
-    let command = super::args::command();
+fn similar_commands(typed: &str, arguments: &[String]) -> Vec<String> {
     let typed = typed.to_lowercase();
     let is_similar = |name: &str| name.starts_with(&typed) || distance(&typed, name) <= 2;
-    let names = command
-        .get_subcommands()
-        .filter(|command| !command.is_hide_set())
-        .map(clap::Command::get_name);
-    names.filter(|name| is_similar(name)).map(str::to_owned).collect()
+    with_commands(arguments, |commands| {
+        let subcommands = commands
+            .last()
+            .into_iter()
+            .flat_map(|command| command.get_subcommands());
+        let names = subcommands
+            .filter(|command| !command.is_hide_set())
+            .map(clap::Command::get_name);
+        names.filter(|name| is_similar(name)).map(str::to_owned).collect()
+    })
 }
 
 /// How many letters have to be put in, taken out or replaced to make one word of the other (Levenshtein).
@@ -170,15 +186,10 @@ fn in_go(value: &str, source: &(dyn std::error::Error + 'static)) -> String {
 /// The one-letter form of a flag of the command that was typed.
 fn shorthand_of(flag: &str, arguments: &[String]) -> Option<char> {
     let long = flag.strip_prefix("--")?;
-    let command = super::args::command();
-    let subcommand = arguments
-        .iter()
-        .find_map(|argument| command.find_subcommand(argument));
-    let mut flags = subcommand
-        .into_iter()
-        .chain([&command])
-        .flat_map(clap::Command::get_arguments);
-    flags.find(|flag| flag.get_long() == Some(long))?.get_short()
+    with_commands(arguments, |commands| {
+        let mut flags = commands.iter().rev().flat_map(|command| command.get_arguments());
+        flags.find(|flag| flag.get_long() == Some(long))?.get_short()
+    })
 }
 
 /// The letter and what was typed behind it: `-Zx` of `-AZx`.
@@ -235,9 +246,10 @@ mod tests {
 
     #[test]
     fn similar_commands_are_two_typing_errors_away() {
-        assert_eq!(similar_commands("gte"), ["get"]);
-        assert_eq!(similar_commands("GETT"), ["get"]);
-        assert_eq!(similar_commands("delete-a"), ["delete", "delete-all-of"]);
-        assert!(similar_commands("xyzzy").is_empty());
+        assert_eq!(similar_commands("gte", &[]), ["get"]);
+        assert_eq!(similar_commands("GETT", &[]), ["get"]);
+        assert_eq!(similar_commands("delete-a", &[]), ["delete", "delete-all-of"]);
+        assert_eq!(similar_commands("can", &["auth".to_owned()]), ["can-i"]);
+        assert!(similar_commands("xyzzy", &[]).is_empty());
     }
 }

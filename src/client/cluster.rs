@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::read::{bad_name, within_deadline};
+use super::list::is_cut_off;
+use super::read::{bad_name, decoded, within_deadline};
 use super::request::bare;
 use crate::error::ClusterError;
 use crate::fleet::ClusterDescriptor;
-use crate::fleet::connection::{Answer, Connection, Lines};
+use crate::fleet::connection::{Answer, Connection, Lines, again_soon};
 use std::time::Duration;
 
 /// A cluster with its connection.
@@ -49,6 +50,22 @@ impl Cluster {
         match *request.method() {
             http::Method::GET => self.connection.read(request).await,
             _ => self.connection.write(request).await,
+        }
+    }
+
+    /// Reads and decodes; what breaks off in the middle of its JSON is read again.
+    pub(super) async fn read_whole<T>(
+        &self,
+        request: http::Request<Vec<u8>>,
+        decode: impl Fn(&[u8]) -> Result<T, String>,
+    ) -> Result<T, ClusterError> {
+        let mut tries = 1;
+        loop {
+            let answer = self.request(request.clone()).await?;
+            match decode(&answer.body) {
+                Err(_) if is_cut_off(&answer.body) && again_soon(tries).await => tries += 1,
+                result => return decoded(result),
+            }
         }
     }
 

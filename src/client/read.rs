@@ -275,12 +275,9 @@ pub(super) async fn get_one<T: Form>(
     if params.include_objects {
         query.add("includeObject", "Object");
     }
-    match cluster
-        .request(bare(Method::GET, &query.after(&path), T::ACCEPT)?)
-        .await
-    {
-        Ok(answer) => {
-            let object: T = decoded(T::decode(&answer.body))?;
+    let request = bare(Method::GET, &query.after(&path), T::ACCEPT)?;
+    match cluster.read_whole(request, T::decode).await {
+        Ok(object) => {
             // Whatever is done with the object next is done by this name; a cache in between may have another idea.
             match object.key().name {
                 found if found == name => Ok(Some(object)),

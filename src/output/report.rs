@@ -29,7 +29,7 @@ pub struct Cluster<'a> {
     pub host: Option<&'a str>,
     /// The routing labels.
     pub labels: &'a BTreeMap<String, String>,
-    /// `ok` or `failed`.
+    /// `ok`, `failed`, or `incomplete`: some of its objects were given before it failed.
     pub outcome: &'static str,
     /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,6 +75,7 @@ impl<'a> Report<'a> {
 
 impl<'a> From<&'a ClusterReport> for Cluster<'a> {
     fn from(report: &'a ClusterReport) -> Self {
+        let given = report.result.as_ref().err().map_or(0, |error| error.given);
         let error = report.result.as_ref().err().map(|error| Failure {
             kind: error.reason.as_str(),
             message: &error.message,
@@ -84,9 +85,13 @@ impl<'a> From<&'a ClusterReport> for Cluster<'a> {
             role: report.cluster.role.as_str(),
             host: report.cluster.host.as_deref(),
             labels: &report.cluster.labels,
-            outcome: if error.is_some() { "failed" } else { "ok" },
+            outcome: match (&error, given) {
+                (None, _) => "ok",
+                (Some(_), 0) => "failed",
+                (Some(_), _) => "incomplete",
+            },
             error,
-            count: report.result.as_ref().copied().unwrap_or_default(),
+            count: report.result.as_ref().copied().unwrap_or(given),
             milliseconds: u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
         }
     }
@@ -166,5 +171,17 @@ mod tests {
             })
         );
         assert!(Report::new(&reports[..1], &[]).complete);
+
+        let broken = ClusterReport {
+            result: Err(ClusterError {
+                given: 2,
+                ..ClusterError::sent(FailureReason::Connect, "the connection was lost")
+            }),
+            ..reports[0].clone()
+        };
+        let told = serde_json::to_value(Report::new(&[broken], &[])).unwrap();
+        assert_eq!(told["clusters"][0]["outcome"], "incomplete");
+        assert_eq!(told["clusters"][0]["count"], 2);
+        assert_eq!(told["complete"], false);
     }
 }

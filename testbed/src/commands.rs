@@ -2,6 +2,8 @@
 
 mod demo;
 mod down;
+mod instructions;
+mod replayed;
 mod up;
 
 use std::process::ExitCode;
@@ -12,6 +14,8 @@ pub(crate) enum Command {
     Up(up::UpArguments),
     Down(down::DownArguments),
     Demo(demo::DemoArgs),
+    Instructions(instructions::InstructionsArgs),
+    Replayed(replayed::ReplayedArgs),
 }
 
 impl Command {
@@ -21,6 +25,8 @@ impl Command {
             Command::Up(arguments) => up::run(&arguments).map(|()| ExitCode::SUCCESS),
             Command::Down(arguments) => down::run(&arguments).map(|()| ExitCode::SUCCESS),
             Command::Demo(arguments) => demo::run(arguments),
+            Command::Instructions(arguments) => instructions::run(arguments),
+            Command::Replayed(arguments) => replayed::run(arguments),
         }
     }
 }

@@ -4,5 +4,7 @@
 //! process, for what a real one will not do when asked, and for [`demo`], which shows the program off without Kubernetes.
 
 pub mod demo;
+pub mod hypervisors;
 pub mod real;
+pub mod replayed;
 pub mod simulated;

@@ -223,8 +223,8 @@ fn a_failing_cluster_does_not_stop_the_others() {
     assert_eq!(
         run.stderr,
         format!(
-            "az-b: 1 histories.cortex.cloud to delete\nerror: cluster az-a ({}): count histories.cortex.cloud: no whole \
-             answer within 1 s\nerror: partial answer: 1 of 2 clusters answered, not az-a; try again, choose others with \
+            "az-b: 1 histories.cortex.cloud to delete\nerror: cluster az-a ({}): count histories.cortex.cloud: no \
+             connection within 0.9 s\nerror: partial answer: 1 of 2 clusters answered, not az-a; try again, choose others with \
              --clusters, or accept it with --allow-partial\n",
             testbed.cluster("az-a").url()
         )

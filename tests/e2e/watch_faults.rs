@@ -37,7 +37,7 @@ fn lists(fleet: &Fleet, cluster: &str) -> usize {
 }
 
 /// What an observer of the events believes a cluster to have: names and resourceVersions.
-fn folded(events: &[Value], cluster: &str) -> BTreeMap<String, String> {
+pub fn folded(events: &[Value], cluster: &str) -> BTreeMap<String, String> {
     let mut state = BTreeMap::new();
     for event in events.iter().filter(|event| event["cluster"] == cluster) {
         let text = |field: &str| {
@@ -67,7 +67,7 @@ fn folded(events: &[Value], cluster: &str) -> BTreeMap<String, String> {
 }
 
 /// What the cluster has.
-fn stored(fleet: &Fleet, cluster: &str) -> BTreeMap<String, String> {
+pub fn stored(fleet: &Fleet, cluster: &str) -> BTreeMap<String, String> {
     let objects = fleet.server(cluster).store().objects("hypervisors.kvm.cloud.sap");
     let text =
         |object: &Value, field: &str| object["metadata"][field].as_str().unwrap_or_default().to_owned();
@@ -394,7 +394,6 @@ fn a_refusal_by_a_server_that_was_there_before_is_waited_out() {
     watch.interrupt().exits(130);
 }
 
-/// The command line asks for watches of 200 s; only the library can be told to wait for less.
 #[test]
 fn a_watch_that_falls_silent_for_longer_than_it_may_last_is_dead() {
     use multicluster::client::{WatchEventKind, WatchParams};

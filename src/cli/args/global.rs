@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::ValueParser;
 use clap::{ArgAction, Args};
 
-use super::values::{Format, format, go_bool, go_duration, request_timeout};
+use super::values::{Format, format, go_bool, go_duration, request_timeout, size, watch_timeout};
 
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
@@ -81,6 +81,16 @@ pub struct Global {
     /// How long connecting to a cluster may take
     #[arg(long, global = true, value_name = "DURATION", default_value = "5s", value_parser = go_duration)]
     pub connect_timeout: Duration,
+    /// How long a cluster may take to begin its answer, and how long it may pause within one
+    #[arg(long, global = true, value_name = "DURATION", default_value = "30s", value_parser = go_duration)]
+    pub response_timeout: Duration,
+    /// How long a watch may be silent: the server is asked to end it then, and is dead when it does not
+    #[arg(long, global = true, value_name = "DURATION", default_value = "60s", value_parser = watch_timeout)]
+    pub watch_timeout: Duration,
+    /// The largest answer of a cluster that is read, such as 512Mi
+    #[arg(long, global = true, value_name = "SIZE", default_value = "1Gi", value_parser = size,
+        env = "MULTICLUSTER_MAX_ANSWER_SIZE")]
+    pub max_answer_size: usize,
     /// Where discovery is cached
     #[arg(long, global = true, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub cache_dir: Option<PathBuf>,

@@ -5,11 +5,13 @@ mod auth;
 mod change;
 mod delete;
 mod describe;
+mod diff;
 mod global;
 mod output;
 mod read;
 mod routed;
 mod values;
+mod wait;
 
 use std::ffi::OsString;
 
@@ -21,11 +23,13 @@ pub use auth::{Auth, AuthCommand, CanI, WhoAmI};
 pub use change::{Mark, Patch, Scale};
 pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use describe::{Describe, Events};
+pub use diff::Diff;
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Select, Watch};
 pub use routed::{ApplyRouted, Copies, Create, Replace, Submission};
 pub use values::{Cascade, DryRun, Format, Validate};
+pub use wait::{Timeout, Wait};
 
 /// kubectl for many Kubernetes API servers at once.
 ///
@@ -67,6 +71,10 @@ pub enum Command {
     Describe(Describe),
     /// List the events of all clusters
     Events(Events),
+    /// Wait until objects are created, deleted, or as they should be, in every cluster that has them
+    Wait(Wait),
+    /// Show what apply-routed would change, and in which cluster
+    Diff(Diff),
     /// Apply manifests, each object in the one cluster that routing names
     ApplyRouted(ApplyRouted),
     /// Create what manifests describe, each object in the one cluster that routing names

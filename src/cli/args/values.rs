@@ -137,9 +137,41 @@ pub fn request_timeout(text: &str) -> Result<Duration, String> {
     })
 }
 
+/// `--watch-timeout`: servers count in whole seconds.
+pub fn watch_timeout(text: &str) -> Result<Duration, String> {
+    match go_duration(text)? {
+        timeout if timeout < Duration::from_secs(1) => Err("must be at least 1s".to_owned()),
+        timeout => Ok(timeout),
+    }
+}
+
+/// A number of bytes, with `Ki`, `Mi` or `Gi` behind it as Kubernetes writes them.
+pub fn size(text: &str) -> Result<usize, String> {
+    let units = [("Ki", 10), ("Mi", 20), ("Gi", 30)];
+    let found = units
+        .iter()
+        .find_map(|(unit, shift)| Some((text.strip_suffix(unit)?, *shift)));
+    let (digits, shift) = found.unwrap_or((text, 0));
+    digits
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_mul(1 << shift))
+        .filter(|size| *size > 0)
+        .ok_or_else(|| "must be a number of bytes, such as 1048576, 512Mi or 1Gi".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_are_kubernetes_quantities() {
+        assert_eq!(size("512Mi"), Ok(512 << 20));
+        assert_eq!(size("1000"), Ok(1000));
+        for wrong in ["", "0", "-1", "1.5Gi", "1G", "Mi", "99999999999999Gi"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn booleans_are_gos() {

@@ -13,7 +13,7 @@ use super::super::failure::{exit_of_write, write_error};
 use super::super::invocation::{Invocation, Session};
 use super::super::targets::{self, Target};
 use super::super::ui::ResultLines;
-use crate::client::{Client, Item, ListParams, Metadata, Outcome};
+use crate::client::{Client, Item, ListParams, Metadata, Notice, Outcome};
 use crate::error::{Failure, Progress};
 use crate::fleet::discovery::ResourceKind;
 
@@ -46,6 +46,17 @@ pub async fn run(invocation: &Invocation, args: &DeleteAllOf) -> Result<Exit> {
     let kind = &target.kind;
     let counted = count(&session, &view, kind, &params, &mut account).await?;
     let exit = account.tell(&invocation.ui, &invocation.global);
+    // Each of the two would be told to have deleted what the other has.
+    if counted
+        .notices
+        .iter()
+        .any(|notice| matches!(notice, Notice::SameServer { .. }))
+    {
+        invocation
+            .ui
+            .error("nothing was deleted; choose one of them with --clusters");
+        return Ok(account.report(invocation, exit.and(Exit::Error)));
+    }
     let exit = match confirmed(&session, args, kind, &counted, &account).await? {
         None => {
             exit.and(delete_counted(&session, args, kind, &params, &delete, counted, &mut account).await?)

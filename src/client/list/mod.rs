@@ -3,5 +3,5 @@
 mod pages;
 mod stream;
 
-pub(super) use pages::{ListError, Pages};
+pub(super) use pages::{ListError, Pages, is_cut_off};
 pub use stream::ListStream;

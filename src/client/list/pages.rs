@@ -11,7 +11,7 @@ use crate::client::form::{Form, Page, early_token};
 use crate::client::read::{ListParams, decoded};
 use crate::client::request::bare;
 use crate::error::{ClusterError, FailureReason};
-use crate::fleet::connection::Answer;
+use crate::fleet::connection::{Answer, again_soon};
 use crate::fleet::discovery::ResourceKind;
 
 /// A body of this size is decoded on a thread of its own, so that the connections go on meanwhile.
@@ -48,6 +48,9 @@ pub(in crate::client) struct Pages {
     params: ListParams,
     /// The page that has been asked for.
     coming: JoinSet<Result<Answer, ClusterError>>,
+    /// The token of the page that has been asked for, and how often that page broke off.
+    token: String,
+    tries: u32,
     /// The tokens that have been used: a server that gives one again would be asked for ever.
     tokens: HashSet<String>,
     started: bool,
@@ -62,6 +65,8 @@ impl Pages {
             kind,
             params,
             coming: JoinSet::new(),
+            token: String::new(),
+            tries: 1,
             tokens: HashSet::new(),
             started: false,
             ended: false,
@@ -77,22 +82,39 @@ impl Pages {
             self.started = true;
             self.ask::<T>("")?;
         }
-        let answer = match self.coming.join_next().await {
-            Some(Ok(answer)) => answer,
-            // The request's task neither panics nor is cancelled while this lives.
-            Some(Err(error)) => return Err(broken(&error.to_string()).into()),
-            None => return Ok(None),
+        let (page, asked) = loop {
+            let answer = match self.coming.join_next().await {
+                Some(Ok(answer)) => answer,
+                // The request's task neither panics nor is cancelled while this lives.
+                Some(Err(error)) => return Err(broken(&error.to_string()).into()),
+                None => return Ok(None),
+            };
+            let answer = answer.map_err(|error| match error.reason {
+                FailureReason::Gone if !self.tokens.is_empty() => ListError::Expired(error),
+                _ => ListError::Failed(error),
+            })?;
+            let this = self.token.clone();
+            let early = early_token(&answer.body).filter(|token| !token.is_empty());
+            let asked = early.is_some();
+            if let Some(token) = &early {
+                self.go_on::<T>(token.clone())?;
+            }
+            let body = answer.body.clone();
+            match decode_page::<T>(answer.body).await {
+                Ok(page) => break (page, asked),
+                Err(_) if is_cut_off(&body) && again_soon(self.tries).await => {
+                    self.tries += 1;
+                    // What was asked for on the word of half an answer is not wanted.
+                    self.coming = JoinSet::new();
+                    if let Some(token) = early {
+                        self.tokens.remove(&token);
+                    }
+                    self.ask::<T>(&this)?;
+                }
+                Err(error) => return Err(error.into()),
+            }
         };
-        let answer = answer.map_err(|error| match error.reason {
-            FailureReason::Gone if !self.tokens.is_empty() => ListError::Expired(error),
-            _ => ListError::Failed(error),
-        })?;
-        let early = early_token(&answer.body).filter(|token| !token.is_empty());
-        let asked = early.is_some();
-        if let Some(token) = early {
-            self.go_on::<T>(token)?;
-        }
-        let page = decode_page::<T>(answer.body).await?;
+        self.tries = 1;
         if let Some(nameless) = page.items.iter().position(|item| item.key().name.is_empty()) {
             let message = format!("item {nameless} of the list has no name");
             return Err(ClusterError::sent(FailureReason::Decode, message).into());
@@ -119,6 +141,7 @@ impl Pages {
     fn ask<T: Form>(&mut self, token: &str) -> Result<(), ListError> {
         let uri = self.params.page_uri(&self.kind, self.params.chunk_size, token)?;
         let request = bare(Method::GET, &uri, T::ACCEPT_LIST)?;
+        token.clone_into(&mut self.token);
         let cluster = self.cluster.clone();
         self.coming.spawn(async move { cluster.request(request).await });
         Ok(())
@@ -134,6 +157,11 @@ async fn decode_page<T: Form>(body: bytes::Bytes) -> Result<Page<T>, ClusterErro
         Ok(page) => decoded(page),
         Err(error) => Err(broken(&error.to_string())),
     }
+}
+
+/// Whether a body is the beginning of a JSON text and nothing else is wrong with it.
+pub(in crate::client) fn is_cut_off(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err_and(|error| error.is_eof())
 }
 
 /// A task of ours that did not come to its end: a fault of this program, told as a failed cluster rather than as a crash.

@@ -136,9 +136,11 @@ impl<T: Form> ListStream<T> {
         })
     }
 
-    /// Gives a cluster up: what it gave cannot be read. Its other objects are left out, and its report says why.
+    /// Gives a cluster up: what it gave last cannot be read. Its other objects are left out, and its report says why.
     pub fn fail(&mut self, cluster: &str, error: ClusterError) {
         if let Some(part) = self.parts.iter_mut().find(|part| &*part.name == cluster) {
+            // The one that cannot be read was not given.
+            part.count = part.count.saturating_sub(1);
             part.waiting.clear();
             part.pages.close();
             let elapsed = part.end.take().map_or(Duration::ZERO, |(_, elapsed)| elapsed);
@@ -153,7 +155,10 @@ impl<T: Form> ListStream<T> {
             let (result, elapsed) = part.end.unwrap_or_else(|| (Err(unread()), Duration::ZERO));
             ClusterReport {
                 cluster: part.cluster,
-                result: result.map(|()| part.count),
+                result: match result {
+                    Ok(()) => Ok(part.count),
+                    Err(error) => Err(incomplete(error, part.count)),
+                },
                 elapsed,
             }
         });
@@ -273,7 +278,6 @@ async fn read_cluster<T: Form>(
         cluster.connection.authenticate().await?;
         let total = cluster.connection.deadlines().total;
         let mut pages = Pages::new(cluster.clone(), kind, params);
-        let mut given = false;
         loop {
             let begun = Instant::now();
             let page = match total {
@@ -295,10 +299,6 @@ async fn read_cluster<T: Form>(
                 Ok(None) => return Ok(()),
                 // A cluster that promised nothing has none of a kind that it does not know.
                 Err(error) if error.reason == FailureReason::NoSuchKind && lacks => return Ok(()),
-                Err(error) if given => {
-                    let message = format!("{}; some of its objects were given, not all", error.message);
-                    return Err(ClusterError { message, ..error });
-                }
                 Err(error) => return Err(error),
             };
             let mut objects: Vec<Keyed<T>> = page
@@ -322,7 +322,6 @@ async fn read_cluster<T: Form>(
                 }
                 same
             });
-            given |= !objects.is_empty();
             if told.send(Told::Objects(objects, repeated)).await.is_err() {
                 return Ok(());
             }
@@ -331,6 +330,19 @@ async fn read_cluster<T: Form>(
     let result = result.await;
     // Nobody listens any more where this fails.
     let _ = told.send(Told::End(result, spent)).await;
+}
+
+/// A failure after so many objects.
+fn incomplete(error: ClusterError, given: usize) -> ClusterError {
+    let message = match given {
+        0 => error.message,
+        _ => format!("{}; some of its objects were given, not all", error.message),
+    };
+    ClusterError {
+        message,
+        given,
+        ..error
+    }
 }
 
 /// Pages that overlap cannot be merged while they come.
@@ -465,7 +477,7 @@ mod tests {
                 "c1 n004 []"
             ]
         );
-        assert!(end.reports[0].result.is_err());
+        assert_eq!(end.reports[0].result.as_ref().unwrap_err().given, 2);
         assert_eq!(*end.reports[1].result.as_ref().unwrap(), 3);
     }
 

@@ -6,6 +6,8 @@
 
 mod copies;
 mod line;
+#[cfg(test)]
+mod schedules;
 mod state;
 mod task;
 
@@ -38,7 +40,8 @@ pub struct WatchParams {
     pub name: Option<String>,
     /// Leaves out the events of what was there at the start.
     pub skip_initial: bool,
-    /// How long a server is asked to keep one watch open; it is then resumed. Below the idle limits of load balancers.
+    /// How long a server is asked to keep one watch open; it is then resumed. Below the idle limits of load balancers, and
+    /// short enough that a server that fell silent is noticed soon: it is dead five seconds later.
     pub server_timeout: Duration,
 }
 
@@ -48,7 +51,7 @@ impl Default for WatchParams {
             list: ListParams::default(),
             name: None,
             skip_initial: false,
-            server_timeout: Duration::from_secs(200),
+            server_timeout: Duration::from_secs(60),
         }
     }
 }

@@ -53,7 +53,7 @@ impl State {
                 uid: object.uid(),
                 resource_version: object.resource_version(),
             };
-            match gone.remove(&key) {
+            match gone.remove(&key).or_else(|| self.known.get(&key).cloned()) {
                 Some(before) if before == known => {}
                 Some(before) if before.uid == known.uid => events.push(WatchEventKind::Modified(object)),
                 Some(before) => {
@@ -184,6 +184,18 @@ mod tests {
             ],
         ));
         assert!(third.is_empty());
+    }
+
+    #[test]
+    fn what_a_list_has_twice_is_there_once_and_the_latest_wins() {
+        let mut state = state();
+        let twice = vec![
+            object("a", "1", "3"),
+            object("a", "1", "3"),
+            object("a", "1", "5"),
+        ];
+        assert_eq!(shown(&state.relist(page("10", twice))), ["+ a", "~ a", "Synced"]);
+        assert!(state.relist(page("11", vec![object("a", "1", "5")])).is_empty());
     }
 
     #[test]

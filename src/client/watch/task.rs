@@ -15,7 +15,7 @@ use super::line::{Line, decode};
 use super::state::State;
 use super::{Sent, WatchEvent, WatchEventKind, WatchParams};
 use crate::error::{ClusterError, FailureReason, Retry};
-use crate::fleet::connection::jittered;
+use crate::fleet::connection::{Lines, jittered};
 use crate::fleet::discovery::ResourceKind;
 
 /// client-go's reflector waits from 0.8 s up to 30 s (`tools/cache/reflector.go`).
@@ -28,6 +28,9 @@ const SHORTEST_WATCH: Duration = Duration::from_secs(1);
 /// So many watches that end at once without an event are not a server that rotates its connections.
 const BARREN_WATCHES: u32 = 3;
 
+/// So many events in a row that cannot be read are what that server has to say.
+const GARBLED_EVENTS: u32 = 2;
+
 /// Why one watch ended.
 enum End {
     /// The server ended it in order; `fruitful` if it said anything.
@@ -35,15 +38,31 @@ enum End {
         fruitful: bool,
     },
     Failed(ClusterError),
+    /// It sent what is no event, for the second time in a row.
+    Garbled(ClusterError),
     /// Nobody listens any more.
     Abandoned,
 }
 
-struct Task<T> {
+/// Where lists and watches come from.
+pub(super) trait Source<T>: Send + Sync {
+    /// All there is, with its version.
+    fn list(&self) -> impl Future<Output = Result<Page<T>, ClusterError>> + Send;
+    /// What happened since that version, as it comes.
+    fn open(&self, version: &str) -> impl Future<Output = Result<Lines, ClusterError>> + Send;
+}
+
+/// A cluster's API server.
+struct Server {
     cluster: Arc<Cluster>,
-    name: Arc<str>,
     kind: ResourceKind,
     params: WatchParams,
+}
+
+struct Task<T, S> {
+    source: S,
+    name: Arc<str>,
+    skip_initial: bool,
     sender: Sender<Sent<T>>,
     state: State,
     /// Why the cluster is lost, as it was told last.
@@ -51,6 +70,8 @@ struct Task<T> {
     /// The cluster has answered, or could not be reached: it is there, or coming.
     met: bool,
     initial: bool,
+    /// How many events could not be read since one could.
+    garbled: u32,
 }
 
 /// Watches one cluster until nobody listens or trying again would not help.
@@ -61,22 +82,38 @@ pub(super) async fn watch_cluster<T: Form>(
     sender: Sender<Sent<T>>,
 ) {
     let name = Arc::from(cluster.descriptor.name.as_str());
-    let state = State::new(kind.clone());
-    let mut task = Task {
+    let skip_initial = params.skip_initial;
+    let server = Server {
         cluster,
-        name,
-        kind,
+        kind: kind.clone(),
         params,
+    };
+    watch_source(server, name, kind, skip_initial, sender).await;
+}
+
+/// The same, wherever lists and watches come from.
+pub(super) async fn watch_source<T: Form>(
+    source: impl Source<T>,
+    name: Arc<str>,
+    kind: ResourceKind,
+    skip_initial: bool,
+    sender: Sender<Sent<T>>,
+) {
+    let mut task = Task {
+        source,
+        name,
+        skip_initial,
         sender,
-        state,
+        state: State::new(kind),
         lost: None,
         met: false,
         initial: true,
+        garbled: 0,
     };
     task.run().await;
 }
 
-impl<T: Form> Task<T> {
+impl<T: Form, S: Source<T>> Task<T, S> {
     async fn run(&mut self) {
         let mut backoff = BACKOFF_START;
         let mut barren = 0;
@@ -102,6 +139,10 @@ impl<T: Form> Task<T> {
                     None
                 }
                 End::Failed(error) => Some(error),
+                End::Garbled(error) => {
+                    self.emit(WatchEventKind::Stopped(error)).await;
+                    return;
+                }
             };
             if start.elapsed() >= SOUND_AFTER {
                 backoff = BACKOFF_START;
@@ -131,11 +172,11 @@ impl<T: Form> Task<T> {
     /// Lists if that is needed, then watches until the watch ends.
     async fn round(&mut self) -> End {
         if self.state.resume_from().is_none() {
-            let page = match within_deadline(&self.cluster.clone(), self.list()).await {
+            let page = match self.source.list().await {
                 Ok(page) => page,
                 Err(error) => return End::Failed(error),
             };
-            let skip = self.initial && self.params.skip_initial;
+            let skip = self.initial && self.skip_initial;
             self.initial = false;
             if !self.recovered().await {
                 return End::Abandoned;
@@ -148,7 +189,7 @@ impl<T: Form> Task<T> {
             }
         }
         let version = self.state.resume_from().unwrap_or_default().to_owned();
-        let lines = match self.open(&version).await {
+        let lines = match self.source.open(&version).await {
             Ok(lines) => lines,
             Err(error) => return End::Failed(error),
         };
@@ -158,7 +199,7 @@ impl<T: Form> Task<T> {
         self.follow(lines).await
     }
 
-    async fn follow(&mut self, mut lines: crate::fleet::connection::Lines) -> End {
+    async fn follow(&mut self, mut lines: Lines) -> End {
         let mut context = WatchContext::default();
         let mut fruitful = false;
         loop {
@@ -172,6 +213,9 @@ impl<T: Form> Task<T> {
                 Err(error) => return End::Failed(error),
             };
             fruitful = true;
+            if event.is_ok() {
+                self.garbled = 0;
+            }
             let event = match event {
                 Ok(Line::Added(object) | Line::Modified(object)) => self.state.upsert(object),
                 Ok(Line::Deleted(object)) => self.state.delete(object),
@@ -183,7 +227,11 @@ impl<T: Form> Task<T> {
                 Err(error) => {
                     // What was in that line is unknown: only a new list tells.
                     self.state.expire();
-                    return End::Failed(error);
+                    self.garbled += 1;
+                    return match self.garbled {
+                        GARBLED_EVENTS.. => End::Garbled(error),
+                        _ => End::Failed(error),
+                    };
                 }
             };
             if let Some(event) = event
@@ -192,43 +240,6 @@ impl<T: Form> Task<T> {
                 return End::Abandoned;
             }
         }
-    }
-
-    fn list_params(&self) -> super::ListParams {
-        let mut params = self.params.list.clone();
-        if let Some(name) = &self.params.name {
-            let by_name = format!("metadata.name={name}");
-            params.field_selector = Some(match params.field_selector {
-                Some(selector) if !selector.is_empty() => format!("{selector},{by_name}"),
-                _ => by_name,
-            });
-        }
-        params
-    }
-
-    async fn list(&self) -> Result<Page<T>, ClusterError> {
-        list_with_version(&self.cluster, &self.kind, &self.list_params()).await
-    }
-
-    async fn open(&self, version: &str) -> Result<crate::fleet::connection::Lines, ClusterError> {
-        let params = self.list_params();
-        let mut query = params.query();
-        query.add("watch", "true");
-        query.add("allowWatchBookmarks", "true");
-        query.add("resourceVersion", version);
-        query.add(
-            "timeoutSeconds",
-            &self.params.server_timeout.as_secs().to_string(),
-        );
-        let path = self
-            .kind
-            .collection_path(params.namespace.as_deref())
-            .map_err(bad_name)?;
-        // A server that has not ended the watch by then, nor said a word, is dead.
-        let idle = self.params.server_timeout + Duration::from_secs(5);
-        self.cluster
-            .lines(bare(Method::GET, &query.after(&path), T::ACCEPT_LIST)?, idle)
-            .await
     }
 
     /// Tells that the cluster is lost: once, and again when the cause has become one that a person must see to.
@@ -261,7 +272,8 @@ impl<T: Form> Task<T> {
         // A login page, a redirect, or JSON that is no list: whatever answers there is no API server.
         let strange = matches!(error.reason, FailureReason::Server | FailureReason::Decode)
             && error.retry == Retry::Never;
-        error.reason == FailureReason::Rejected || (!self.met && (is_standing(error.reason) || strange))
+        matches!(error.reason, FailureReason::Rejected | FailureReason::TooLarge)
+            || (!self.met && (is_standing(error.reason) || strange))
     }
 
     async fn emit(&self, kind: WatchEventKind<T>) -> bool {
@@ -274,6 +286,49 @@ impl<T: Form> Task<T> {
             kind,
         };
         self.sender.send(Sent { event, hidden }).await.is_ok()
+    }
+}
+
+impl Server {
+    fn list_params(&self) -> super::ListParams {
+        let mut params = self.params.list.clone();
+        if let Some(name) = &self.params.name {
+            let by_name = format!("metadata.name={name}");
+            params.field_selector = Some(match params.field_selector {
+                Some(selector) if !selector.is_empty() => format!("{selector},{by_name}"),
+                _ => by_name,
+            });
+        }
+        params
+    }
+}
+
+impl<T: Form> Source<T> for Server {
+    async fn list(&self) -> Result<Page<T>, ClusterError> {
+        let params = self.list_params();
+        let listed = list_with_version(&self.cluster, &self.kind, &params);
+        within_deadline(&self.cluster, listed).await
+    }
+
+    async fn open(&self, version: &str) -> Result<Lines, ClusterError> {
+        let params = self.list_params();
+        let mut query = params.query();
+        query.add("watch", "true");
+        query.add("allowWatchBookmarks", "true");
+        query.add("resourceVersion", version);
+        query.add(
+            "timeoutSeconds",
+            &self.params.server_timeout.as_secs().to_string(),
+        );
+        let path = self
+            .kind
+            .collection_path(params.namespace.as_deref())
+            .map_err(bad_name)?;
+        // A server that has not ended the watch by then, nor said a word, is dead.
+        let idle = self.params.server_timeout + Duration::from_secs(5);
+        self.cluster
+            .lines(bare(Method::GET, &query.after(&path), T::ACCEPT_LIST)?, idle)
+            .await
     }
 }
 

@@ -22,13 +22,26 @@ impl Cluster {
         })
     }
 
-    /// Sends a write once, under the cluster's deadline, and decodes the object that comes back.
+    /// Sends a write once, under the cluster's deadline, and decodes the object that comes back. Its name is `name`, where
+    /// that was not left to the server.
     ///
-    /// An answer that cannot be read leaves open what was done, so such errors say [`Progress::Sent`].
-    async fn write(&self, request: http::Request<Vec<u8>>, dry_run: bool) -> Result<(u16, Value)> {
+    /// An answer that cannot be read, or that is about something else, leaves open what was done, so such errors say
+    /// [`Progress::Sent`].
+    async fn write(
+        &self,
+        request: http::Request<Vec<u8>>,
+        name: &str,
+        dry_run: bool,
+    ) -> Result<(u16, Value)> {
         let sent = async {
             let answer = self.request(request).await?;
-            Ok((answer.code, decoded(<Value as Form>::decode(&answer.body))?))
+            let object = accepted(<Value as Form>::decode(&answer.body))?;
+            match object.key().name {
+                found if found.is_empty() || (found != name && !name.is_empty()) => {
+                    accepted(Err(format!("the answer is about \"{found}\"")))
+                }
+                _ => Ok((answer.code, object)),
+            }
         };
         within_deadline(self, sent)
             .await
@@ -72,7 +85,11 @@ impl Cluster {
             with_body(Method::PATCH, &uri, patch_type.content_type(), &patch)
         });
         let (code, object) = self
-            .write(request.map_err(|error| self.failure(error))?, params.dry_run)
+            .write(
+                request.map_err(|error| self.failure(error))?,
+                &key.name,
+                params.dry_run,
+            )
             .await?;
         let change = match code {
             201 => Change::Created,
@@ -104,8 +121,13 @@ impl Cluster {
                     &object,
                 )
             });
+        let name = object.key().name;
         let (_, object) = self
-            .write(request.map_err(|error| self.failure(error))?, params.dry_run)
+            .write(
+                request.map_err(|error| self.failure(error))?,
+                &name,
+                params.dry_run,
+            )
             .await?;
         Ok(Written {
             cluster: self.descriptor.name.clone(),
@@ -135,8 +157,13 @@ impl Cluster {
                 &object,
             )
         });
+        let name = object.key().name;
         let (_, object) = self
-            .write(request.map_err(|error| self.failure(error))?, params.dry_run)
+            .write(
+                request.map_err(|error| self.failure(error))?,
+                &name,
+                params.dry_run,
+            )
             .await?;
         let change = if object.resource_version() == before {
             Change::Unchanged
@@ -167,7 +194,7 @@ impl Cluster {
         let request = request.map_err(|error| self.failure(error))?;
         let sent = async {
             let answer = self.request(request).await?;
-            decoded(serde_json::from_slice::<DeleteAnswer>(&answer.body).map_err(|error| error.to_string()))
+            accepted(deleted_object(&answer.body, &key.name))
         };
         let answer = within_deadline(self, sent)
             .await
@@ -210,10 +237,15 @@ impl Cluster {
                 .request(request)
                 .await
                 .map_err(|error| of_dry_run(error, delete.dry_run))?;
-            deleted.extend(decoded(deleted_objects(&answer.body))?);
+            deleted.extend(accepted(deleted_objects(&answer.body))?);
         }
         Ok(deleted)
     }
+}
+
+/// What a success says, or that nobody can tell what it says: the server has taken the write, and nothing shows what became of it.
+fn accepted<T>(result: Result<T, String>) -> Result<T, ClusterError> {
+    decoded(result.map_err(|message| format!("accepted, but unverified: {message}")))
 }
 
 /// A dry run changes nothing, whatever became of its answer.
@@ -231,6 +263,7 @@ fn of_dry_run(error: ClusterError, dry_run: bool) -> ClusterError {
 #[serde(default)]
 struct DeleteAnswer {
     kind: String,
+    status: Value,
     metadata: Option<DeletedMeta>,
     details: Option<DeletedDetails>,
 }
@@ -238,6 +271,7 @@ struct DeleteAnswer {
 #[derive(Deserialize, Default)]
 #[serde(default, rename_all = "camelCase")]
 struct DeletedMeta {
+    name: String,
     uid: Option<String>,
     deletion_timestamp: Option<String>,
 }
@@ -248,13 +282,36 @@ struct DeletedDetails {
     uid: String,
 }
 
+/// A delete is answered with a `Status` of success, or with the object while something else is to let it go first.
+fn deleted_object(body: &[u8], name: &str) -> Result<DeleteAnswer, String> {
+    let answer = parsed(body)?;
+    let found = answer.metadata.as_ref().map(|metadata| metadata.name.as_str());
+    match answer.kind.as_str() {
+        "Status" if answer.status == "Success" => Ok(answer),
+        "Status" => Err("the answer is no success".to_owned()),
+        _ if found == Some(name) => Ok(answer),
+        _ => Err(format!("the answer is not about \"{name}\"")),
+    }
+}
+
+fn parsed(body: &[u8]) -> Result<DeleteAnswer, String> {
+    serde_json::from_slice(body).map_err(|error| error.to_string())
+}
+
 /// A delete-collection is answered with the list of what was deleted, or with a bare `Status`.
 fn deleted_objects(body: &[u8]) -> Result<Vec<Metadata>, String> {
-    let kind: DeleteAnswer = serde_json::from_slice(body).map_err(|error| error.to_string())?;
-    if kind.kind == "Status" {
-        return Ok(Vec::new());
+    let answer = parsed(body)?;
+    if answer.kind == "Status" {
+        return match answer.status == "Success" {
+            true => Ok(Vec::new()),
+            false => Err("the answer is no success".to_owned()),
+        };
     }
-    Ok(Metadata::decode_page(body)?.items)
+    let deleted = Metadata::decode_page(body)?.items;
+    match deleted.iter().any(|object| object.key().name.is_empty()) {
+        true => Err("something without a name was deleted".to_owned()),
+        false => Ok(deleted),
+    }
 }
 
 fn object_uri(kind: &ResourceKind, key: &ObjectKey, params: &WriteParams) -> Result<String, ClusterError> {
@@ -265,4 +322,42 @@ fn object_uri(kind: &ResourceKind, key: &ObjectKey, params: &WriteParams) -> Res
         Some(subresource) => format!("{path}/{subresource}"),
         None => path,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_to_a_delete_is_a_success_or_the_object() {
+        let about = |body: &str| deleted_object(body.as_bytes(), "a").is_ok();
+        assert!(about(
+            r#"{"kind":"Status","status":"Success","details":{"name":"a"}}"#
+        ));
+        assert!(about(
+            r#"{"kind":"Pod","metadata":{"name":"a"},"status":{"phase":"Running"}}"#
+        ));
+        for strange in [
+            "{}",
+            r#"{"kind":"Status","status":"Failure"}"#,
+            r#"{"kind":"Pod","metadata":{"name":"b"}}"#,
+            "null",
+            "<html>",
+        ] {
+            assert!(!about(strange), "{strange}");
+        }
+    }
+
+    #[test]
+    fn an_answer_to_a_delete_of_many_is_a_success_or_a_list() {
+        let count = |body: &str| deleted_objects(body.as_bytes()).map(|deleted| deleted.len());
+        assert_eq!(count(r#"{"kind":"Status","status":"Success"}"#), Ok(0));
+        assert_eq!(
+            count(r#"{"kind":"PodList","items":[{"metadata":{"name":"a"}}]}"#),
+            Ok(1)
+        );
+        assert!(count(r#"{"kind":"PodList","items":[{"metadata":{}}]}"#).is_err());
+        assert!(count(r#"{"kind":"Status","status":"Failure"}"#).is_err());
+        assert!(count("{}").is_err());
+    }
 }

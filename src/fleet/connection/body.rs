@@ -20,10 +20,7 @@ pub(super) async fn collect(body: Body, limit: usize, idle: Duration) -> Result<
     while let Some(piece) = next_piece(&mut body, idle).await? {
         let held = first.as_ref().map_or(0, Bytes::len).max(rest.len());
         if held + piece.len() > limit {
-            return Err(ClusterError::sent(
-                FailureReason::Decode,
-                format!("the answer is larger than {} MiB", limit >> 20),
-            ));
+            return Err(too_large("the answer", limit));
         }
         match first.take() {
             None if rest.is_empty() => first = Some(piece),
@@ -35,6 +32,30 @@ pub(super) async fn collect(body: Body, limit: usize, idle: Duration) -> Result<
         }
     }
     Ok(first.unwrap_or_else(|| rest.freeze()))
+}
+
+/// The beginning of a body, of which nothing more is wanted.
+pub(super) async fn beginning(body: Body, idle: Duration) -> Bytes {
+    let mut body = Box::pin(body);
+    let piece = next_piece(&mut body, idle).await;
+    piece.ok().flatten().unwrap_or_default()
+}
+
+/// Whether an answer is certainly not the whole JSON object that it begins.
+pub(super) fn is_cut_off(body: &[u8]) -> bool {
+    let body = body.trim_ascii();
+    body.first().is_none_or(|first| *first == b'{') && body.last() != Some(&b'}')
+}
+
+fn too_large(what: &str, limit: usize) -> ClusterError {
+    let size = match (limit >> 20, limit % (1 << 20)) {
+        (mebibytes, 0) => format!("{mebibytes} MiB"),
+        _ => format!("{limit} bytes"),
+    };
+    ClusterError::sent(
+        FailureReason::TooLarge,
+        format!("{what} is larger than {size} (see --max-answer-size)"),
+    )
 }
 
 async fn next_piece(body: &mut Pin<Box<Body>>, idle: Duration) -> Result<Option<Bytes>, ClusterError> {
@@ -69,14 +90,17 @@ pub struct Lines {
     buffer: BytesMut,
     /// How much of the buffer is known to hold no line feed.
     searched: usize,
+    /// The longest line.
+    limit: usize,
     ended: bool,
 }
 
 impl Lines {
-    pub(super) fn new(body: Body, idle: Duration) -> Self {
+    pub(crate) fn new(body: Body, idle: Duration, limit: usize) -> Self {
         Lines {
             body: Box::pin(body),
             idle,
+            limit: limit.min(MAX_LINE_BYTES),
             buffer: BytesMut::new(),
             searched: 0,
             ended: false,
@@ -111,11 +135,8 @@ impl Lines {
             if self.ended {
                 return Ok(None);
             }
-            if self.buffer.len() > MAX_LINE_BYTES {
-                return Err(ClusterError::sent(
-                    FailureReason::Decode,
-                    "a line of the watch is too long",
-                ));
+            if self.buffer.len() > self.limit {
+                return Err(too_large("a line of the watch", self.limit));
             }
             match next_piece(&mut self.body, self.idle).await? {
                 Some(piece) => self.buffer.extend_from_slice(&piece),
@@ -132,17 +153,31 @@ mod tests {
     #[tokio::test]
     async fn lines_end_at_line_feeds_and_a_fragment_is_dropped() {
         let body = Body::from(b"one\r\n\ntwo\nfragment".to_vec());
-        let mut lines = Lines::new(body, Duration::from_secs(1));
+        let mut lines = Lines::new(body, Duration::from_secs(1), usize::MAX);
         assert_eq!(lines.next().await.unwrap().as_deref(), Some(&b"one"[..]));
         assert_eq!(lines.next().await.unwrap().as_deref(), Some(&b"two"[..]));
         assert_eq!(lines.next().await.unwrap(), None);
+    }
+
+    #[test]
+    fn an_object_without_an_end_is_cut_off() {
+        for cut in ["", " \n", "{", "{\"items\":[{\"a\":1},", "{\"a\":\"x"] {
+            assert!(is_cut_off(cut.as_bytes()), "{cut}");
+        }
+        for whole in ["{}", " {\"a\":1}\n", "<html>", "null", "ok"] {
+            assert!(!is_cut_off(whole.as_bytes()), "{whole}");
+        }
     }
 
     #[tokio::test]
     async fn a_body_over_the_cap_is_refused() {
         let body = Body::from(vec![b'x'; 11]);
         let error = collect(body, 10, Duration::from_secs(1)).await.unwrap_err();
-        assert_eq!(error.reason, FailureReason::Decode);
+        assert_eq!(error.reason, FailureReason::TooLarge);
+        assert_eq!(
+            error.message,
+            "the answer is larger than 10 bytes (see --max-answer-size)"
+        );
         let whole = collect(Body::from(vec![b'x'; 10]), 10, Duration::from_secs(1))
             .await
             .unwrap();

@@ -73,16 +73,20 @@ pub(super) fn send_error(
     let text = chain(error);
     let (reason, message) = failure.unwrap_or_else(|| {
         if text.contains("dns error") || text.contains("failed to lookup address") {
-            let host = settings.url.host().unwrap_or_default();
-            (
-                FailureReason::Dns,
-                format!("the host name {host} cannot be resolved"),
-            )
+            (FailureReason::Dns, text)
         } else {
             (FailureReason::Connect, text)
         }
     });
-    let progress = if connecting {
+    let message = match reason {
+        FailureReason::Dns => {
+            let host = settings.url.host().unwrap_or_default();
+            format!("the host name {host} cannot be resolved: {message}")
+        }
+        _ => message,
+    };
+    // A client certificate is refused after the handshake, when the request may be on its way; the server reads none of it.
+    let progress = if connecting || reason == FailureReason::Unauthorized {
         Progress::NotSent
     } else {
         Progress::Sent
@@ -99,6 +103,7 @@ pub(super) fn send_error(
         progress,
         status: None,
         retry,
+        given: 0,
     }
 }
 
@@ -144,7 +149,9 @@ fn io_failure(
         ErrorKind::TimedOut => Some((FailureReason::Timeout, "the connection timed out".to_owned())),
         _ if error.to_string().contains("failed to lookup address") => Some((
             FailureReason::Dns,
-            format!("the host name cannot be resolved: {error}"),
+            error
+                .to_string()
+                .replace("failed to lookup address information: ", ""),
         )),
         _ => None,
     }
@@ -242,6 +249,7 @@ pub fn answer_error(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Clu
         progress,
         status: parsed,
         retry,
+        given: 0,
     }
 }
 

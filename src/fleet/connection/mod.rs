@@ -6,6 +6,7 @@
 
 mod body;
 mod classify;
+mod media_type;
 mod retry;
 
 use std::fmt;
@@ -29,7 +30,7 @@ use crate::k8s::{ApiClient, ApiClientConfig, Body, ClientBuilder};
 pub use body::Lines;
 pub use classify::answer_error;
 use classify::{credential_error, send_error};
-pub(crate) use retry::jittered;
+pub(crate) use retry::{again_soon, jittered};
 
 /// How long to wait for what.
 ///
@@ -236,6 +237,10 @@ impl Connection {
         let mut tries = 1;
         loop {
             let error = match self.request(request.clone()).await {
+                // No proof that it is whole, but it costs nothing; whoever decodes the rest finds out about the others.
+                Ok(answer) if request.method() == http::Method::GET && body::is_cut_off(&answer.body) => {
+                    cut_off()
+                }
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -253,7 +258,11 @@ impl Connection {
     /// As for [`request`](Connection::request).
     pub async fn lines(&self, request: Request<Vec<u8>>, idle: Duration) -> Result<Lines, ClusterError> {
         let response = self.send(request, true).await?;
-        Ok(Lines::new(response.into_body(), idle))
+        Ok(Lines::new(
+            response.into_body(),
+            idle,
+            self.options.max_answer_bytes,
+        ))
     }
 
     async fn send(&self, request: Request<Vec<u8>>, stream: bool) -> Result<Response<Body>, ClusterError> {
@@ -270,7 +279,7 @@ impl Connection {
             let response = response?;
             let status = response.status();
             if status.is_success() {
-                return Ok(response);
+                return self.expected(&request, response).await;
             }
             if status == http::StatusCode::UNAUTHORIZED && !refreshed {
                 // A 401 says that nothing was done, so even a write may be sent again with fresh credentials.
@@ -286,12 +295,40 @@ impl Connection {
                 }
             }
             let headers = response.headers().clone();
-            let body = body::collect(response.into_body(), 1 << 20, self.options.deadlines.idle)
-                .await
-                .map(|body| body.to_vec())
-                .unwrap_or_default();
-            return Err(answer_error(status, &headers, &body));
+            return match body::collect(response.into_body(), 1 << 20, self.options.deadlines.idle).await {
+                Ok(body) => Err(answer_error(status, &headers, &body)),
+                // The status alone: whether an object is missing or its whole kind, only the rest could have told.
+                Err(lost) => {
+                    let error = answer_error(status, &headers, b"");
+                    let message = format!("{}: {}", error.message, lost.message);
+                    let retry = match error.retry {
+                        Retry::Never => lost.retry,
+                        retry => retry,
+                    };
+                    Err(ClusterError {
+                        message,
+                        retry,
+                        ..error
+                    })
+                }
+            };
         }
+    }
+
+    /// A success, if it is of a type that was asked for.
+    async fn expected(
+        &self,
+        request: &Request<Vec<u8>>,
+        response: Response<Body>,
+    ) -> Result<Response<Body>, ClusterError> {
+        let Some(strange) = media_type::unexpected(request.headers(), response.headers()) else {
+            return Ok(response);
+        };
+        let beginning = body::beginning(response.into_body(), self.options.deadlines.idle).await;
+        Err(ClusterError::sent(
+            FailureReason::Decode,
+            media_type::no_api_server(&strange, &beginning),
+        ))
     }
 
     /// What `-v=6` shows: neither headers nor bodies, which may hold credentials.
@@ -421,6 +458,11 @@ impl Connection {
         let builder = ClientBuilder::try_from(config).map_err(|error| unusable(classify::chain(&error)))?;
         Ok(builder.build())
     }
+}
+
+/// An answer that ends before its JSON does, in good order: something on the way lost the rest.
+fn cut_off() -> ClusterError {
+    ClusterError::sent(FailureReason::Decode, "the answer broke off in the middle").with_retry(Retry::Soon)
 }
 
 /// The text of a `Warning: 299 - "text"` header (RFC 7234, section 5.5), unquoted.

@@ -24,6 +24,17 @@ pub(super) fn pause(retry: Retry, tries: u32, longest: Duration) -> Option<Durat
     }
 }
 
+/// Waits before a read whose answer was no whole JSON is tried again; whether there is another try.
+pub(crate) async fn again_soon(tries: u32) -> bool {
+    match pause(Retry::Soon, tries, LONGEST_PAUSE) {
+        Some(pause) => {
+            tokio::time::sleep(pause).await;
+            true
+        }
+        None => false,
+    }
+}
+
 /// Between the pause and one and a half times it, so that many callers do not come back at once.
 pub(crate) fn jittered(pause: Duration) -> Duration {
     let nanos = std::time::SystemTime::now()

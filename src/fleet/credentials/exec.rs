@@ -59,6 +59,11 @@ pub(super) async fn run(
         None
     };
 
+    // Killed as a whole unless it comes to its end: also when the user has seen enough, and this future is dropped.
+    #[cfg(unix)]
+    if !interactive {
+        command.process_group(0);
+    }
     let mut child = command.spawn().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
             ExecProblem::NotFound(exec.install_hint.clone().filter(|hint| !hint.is_empty()))
@@ -66,23 +71,71 @@ pub(super) async fn run(
         io::ErrorKind::PermissionDenied => ExecProblem::NotRun("permission denied".to_owned()),
         _ => ExecProblem::NotRun(error.to_string()),
     })?;
+    let group = Group::of(&child, interactive);
     let finished = tokio::time::timeout(options.exec_timeout, listen(&mut child, &options.on_stderr)).await;
     let (status, stdout) = match finished {
         Ok(Ok(finished)) => finished,
         Ok(Err(problem)) => {
+            drop(group);
             kill(&mut child).await;
             return Err(problem);
         }
         Err(_) => {
+            drop(group);
             kill(&mut child).await;
             return Err(ExecProblem::TimedOut(options.exec_timeout));
         }
     };
+    group.spare();
     if !status.success() {
         // "exit status: 1", "signal: 9 (SIGKILL)".
         return Err(ExecProblem::Failed(status.to_string()));
     }
     parse(&stdout, api_version)
+}
+
+/// The process group of a plugin: a script's children too are killed with it, or they would go on asking for a login that
+/// nobody waits for. A plugin that may ask questions stays in ours, since only the terminal's group may read from it; there
+/// Ctrl-C reaches all of them.
+struct Group {
+    #[cfg(unix)]
+    leader: Option<rustix::process::Pid>,
+}
+
+impl Group {
+    #[cfg(unix)]
+    fn of(child: &Child, interactive: bool) -> Self {
+        let id = child.id().filter(|_| !interactive);
+        let id = id.and_then(|id| i32::try_from(id).ok());
+        Group {
+            leader: id.and_then(rustix::process::Pid::from_raw),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn of(_child: &Child, _interactive: bool) -> Self {
+        Group {}
+    }
+
+    /// The plugin has ended by itself; an agent that it left running is meant to stay.
+    #[cfg(unix)]
+    fn spare(mut self) {
+        self.leader = None;
+    }
+
+    #[cfg(not(unix))]
+    fn spare(self) {}
+}
+
+#[cfg(unix)]
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(leader) = self.leader
+            && let Err(error) = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL)
+        {
+            tracing::debug!(%error, "exec plugin's process group could not be killed");
+        }
+    }
 }
 
 /// Kills the plugin and waits for its end, so that it leaves no zombie.

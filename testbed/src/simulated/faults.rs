@@ -52,6 +52,8 @@ pub enum Fault {
         /// Bytes of the body.
         after: usize,
     },
+    /// The request is carried out and answered whole, and then the connection is closed, which the answer did not say.
+    CloseAfterAnswer,
     /// The connection is reset in place of an answer, and the request is not carried out.
     Reset,
     /// The request is carried out, and the connection reset in place of an answer.

@@ -66,6 +66,7 @@ pub(super) async fn instead(fault: Option<&Fault>, control: &Control) -> Option<
         | Fault::Stall { .. }
         | Fault::ResetAfter { .. }
         | Fault::ResetAfterCommit
+        | Fault::CloseAfterAnswer
         | Fault::Split { .. }
         | Fault::Rewrite(_) => None,
     }
@@ -80,6 +81,11 @@ pub(super) async fn spoil(response: Response<Body>, fault: Fault, control: Arc<C
         Fault::ResetAfter { after } => cut(body, after, Ending::ResetAfterFlush, control),
         Fault::ResetAfterCommit => {
             control.end(Ending::Reset);
+            body
+        }
+        Fault::CloseAfterAnswer => {
+            // A small answer goes out in one flush, head and body.
+            control.end(Ending::CloseAfterFlush);
             body
         }
         Fault::Split { size, pause } => split(body, size, pause),

@@ -21,6 +21,7 @@ use super::connection::{Connection, Control};
 use super::faults::Faults;
 use super::handler::handle;
 use super::kinds::{KindDef, built_in};
+use super::replay::Replay;
 use super::store::Store;
 use super::tls::{Certificate, Identity};
 
@@ -35,6 +36,10 @@ pub struct Options {
     pub tokens: BTreeMap<String, String>,
     /// What is wrong with its certificate.
     pub certificate: Certificate,
+    /// Whether it asks for a client certificate, and refuses everybody for want of the right one.
+    pub client_certificates: bool,
+    /// Whether a connection serves more than one request; else each answer says `Connection: close`.
+    pub keep_alive: bool,
     /// How often a watch that allows bookmarks gets one.
     pub bookmark_interval: Duration,
     /// How long a watch lasts that does not say.
@@ -45,6 +50,8 @@ pub struct Options {
     pub kubernetes_version: String,
     /// The versions in which it serves SelfSubjectReview: v1 as Kubernetes does from 1.28 on, or none as before 1.26.
     pub self_reviews: Vec<String>,
+    /// What it replays in place of the hypervisors in its store.
+    pub replay: Option<Arc<Replay>>,
 }
 
 impl Options {
@@ -58,11 +65,14 @@ impl Options {
             kinds: built_in(),
             tokens: BTreeMap::from([(Self::TOKEN.to_owned(), "admin".to_owned())]),
             certificate: Certificate::Valid,
+            client_certificates: false,
+            keep_alive: true,
             bookmark_interval: Duration::from_secs(60),
             watch_timeout: Duration::from_secs(1800),
             aggregated_discovery: true,
             kubernetes_version: "v1.36.0-simulated".to_owned(),
             self_reviews: vec!["v1".to_owned()],
+            replay: None,
         }
     }
 }
@@ -109,11 +119,13 @@ pub(super) struct Shared {
     pub(super) kinds: Vec<KindDef>,
     tokens: BTreeMap<String, String>,
     pub(super) address: String,
+    keep_alive: bool,
     pub(super) bookmark_interval: Duration,
     pub(super) watch_timeout: Duration,
     pub(super) aggregated_discovery: bool,
     pub(super) kubernetes_version: String,
     pub(super) self_reviews: Vec<String>,
+    pub(super) replay: Option<Arc<Replay>>,
     pub(super) store: Arc<Store>,
     pub(super) faults: Faults,
     log: watch::Sender<Log>,
@@ -184,7 +196,7 @@ struct Running {
 impl Server {
     /// Starts a server on a free port of 127.0.0.1.
     pub async fn start(options: Options) -> anyhow::Result<Self> {
-        let identity = Identity::generate(&options.name, options.certificate)?;
+        let identity = Identity::generate(&options.name, options.certificate, options.client_certificates)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
             .context("binding a port for a simulated API server")?;
@@ -193,11 +205,13 @@ impl Server {
             kinds: options.kinds,
             tokens: options.tokens,
             address: address.to_string(),
+            keep_alive: options.keep_alive,
             bookmark_interval: options.bookmark_interval,
             watch_timeout: options.watch_timeout,
             aggregated_discovery: options.aggregated_discovery,
             kubernetes_version: options.kubernetes_version,
             self_reviews: options.self_reviews,
+            replay: options.replay,
             store: Arc::new(Store::default()),
             faults: Faults::default(),
             log: watch::Sender::new(Log::default()),
@@ -392,12 +406,14 @@ async fn serve(stream: TcpStream, acceptor: TlsAcceptor, shared: Arc<Shared>) {
     };
     let control = Arc::new(Control::default());
     let connection = Connection::new(stream, Arc::clone(&control));
+    let keep_alive = shared.keep_alive;
     let service = service_fn(move |request| {
         let (shared, control) = (Arc::clone(&shared), Arc::clone(&control));
         async move { Ok::<_, Infallible>(handle(shared, control, request).await) }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
+        .keep_alive(keep_alive)
         .serve_connection(TokioIo::new(connection), service);
     // Connections end as they like: cut by the peer, by a fault, or by `stop`.
     let _ = served.await;

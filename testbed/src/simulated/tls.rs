@@ -6,7 +6,8 @@ use anyhow::Context;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd,
 };
-use rustls::ServerConfig;
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig};
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 /// What is wrong with a server's certificate.
@@ -31,14 +32,21 @@ pub(super) struct Identity {
 
 impl Identity {
     /// Makes a new authority, and a certificate for 127.0.0.1 and localhost.
-    pub(super) fn generate(name: &str, certificate: Certificate) -> anyhow::Result<Self> {
+    ///
+    /// With `client_certificates`, callers must have one of that authority, which nobody can get.
+    pub(super) fn generate(
+        name: &str,
+        certificate: Certificate,
+        client_certificates: bool,
+    ) -> anyhow::Result<Self> {
         let ca_key = KeyPair::generate()?;
         let mut ca = CertificateParams::default();
         ca.distinguished_name
             .push(DnType::CommonName, format!("simulated {name}"));
         ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         ca.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let ca_pem = ca.self_signed(&ca_key)?.pem();
+        let authority = ca.self_signed(&ca_key)?;
+        let ca_pem = authority.pem();
         let issuer = Issuer::new(ca, ca_key);
 
         let hosts = match certificate {
@@ -58,10 +66,18 @@ impl Identity {
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         // The provider is named, since a process that has two of them has no default.
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
+        let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
-            .context("setting up TLS")?
-            .with_no_client_auth()
+            .context("setting up TLS")?;
+        let config = if client_certificates {
+            let mut roots = RootCertStore::empty();
+            roots.add(authority.der().clone())?;
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build()?;
+            config.with_client_cert_verifier(verifier)
+        } else {
+            config.with_no_client_auth()
+        };
+        let mut config = config
             .with_single_cert(vec![leaf.der().clone()], key)
             .context("using the generated certificate")?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];

@@ -118,6 +118,48 @@ const DIFFERENCES: &[Difference] = &[
         what: What::Everything,
         reason: "what a terminal would act on, or not show, is escaped; kubectl escapes ESC and the carriage return alone",
     },
+    // Changes.
+    Difference {
+        lines: r#"patch cm b --type=json -p '\{"data":\{\}\}'|patch cm a -p '(nonsense|\{|\[\])'|patch cm a --type=json -p 'x'"#,
+        what: What::Words,
+        reason: "a patch that means nothing is told before any cluster is asked",
+    },
+    Difference {
+        lines: r"patch cm a --type=nope -p '\{\}'",
+        what: What::Words,
+        reason: "there is one type more: apply",
+    },
+    Difference {
+        lines: r#"patch cm a -p '\{"data":\{"k":5\}\}'"#,
+        what: What::Words,
+        reason: "a patch is guarded by the UID of the object that was found, and the server tells all of it",
+    },
+    Difference {
+        lines: r"patch cm a --subresource=nope -p '\{\}'|scale (cm a|hv @-1) --replicas=1",
+        what: What::Words,
+        reason: "a subresource that is not there is named",
+    },
+    Difference {
+        lines: r#"patch deploy web --dry-run=client -o yaml -p '\{"spec":\{"replicas":5.*"#,
+        what: What::Everything,
+        reason: "what a strategic merge patch comes to is known to the server alone, which --dry-run=server asks",
+    },
+    // Events.
+    Difference {
+        lines: r"events( --for pod/running)? -o name",
+        what: What::Everything,
+        reason: "the events have names; kubectl prints nothing",
+    },
+    Difference {
+        lines: r"events -o kyaml",
+        what: What::Everything,
+        reason: "fields are sorted as in every other format; here kubectl prints them in the order of its source",
+    },
+    Difference {
+        lines: r"events foo",
+        what: What::Everything,
+        reason: "what would be ignored is refused",
+    },
     // Files.
     Difference {
         lines: r"get -f no-version\.yaml",
@@ -178,6 +220,41 @@ const PHRASES: &[Phrase] = &[
         ours: r"(?m)^error: (?P<file>\S+):\d+: (?P<version>\S+)/(?P<kind>\w+) is not configured.*$",
         both: "$file: $version/$kind is unknown",
         reason: "what counts is the APIServers file, not which definitions are installed",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r"(?s)(?P<error>Error executing template: .*?)\. Printing more information for debugging the template:.*",
+        ours: r"(?P<error>Error executing template: .*)",
+        both: "$error",
+        reason: "a template that fails is told in one line, without the whole object",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r"(?:error reading (?:--)?template|unable to read patch file:) .*no such file or directory",
+        ours: r"(?:error reading --template|unable to read patch file:) .*No such file or directory.*",
+        both: "no such file",
+        reason: "why a file cannot be read is told in the words of the operating system",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r#"The ConfigMap "a" is invalid: metadata\.(?:labels|annotations): Invalid value:"#,
+        ours: "invalid (?:label|annotation) key:",
+        both: "invalid key",
+        reason: "a key that is none is told before any cluster is asked",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r"Expected resource version to be 1, was \d+",
+        ours: r"Expected resource version to be 1, was \d+",
+        both: "another version",
+        reason: "no two objects have the same version",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r#"Use "kubectl api-resources" for a complete list of supported resources\."#,
+        ours: r"`kubectl-multicluster clusters-for` lists those that are configured\.",
+        both: "see the list",
+        reason: "what counts is what is configured",
     },
     Phrase {
         stream: Stream::Stderr,

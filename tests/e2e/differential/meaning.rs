@@ -5,8 +5,8 @@
 //! 1. Where kubectl says nothing, neither do we, and the other way round.
 //! 2. Else we say all of its words, in their order. What may come between and after them is which cluster it was, and what to
 //!    do next.
-//! 3. Not counted as words: how an error is introduced (`error:`, `Error from server (Forbidden):`, and what kubectl puts in
-//!    front of a server's answer to a list), since we name the cluster and the attempt there; the lines that point to the help;
+//! 3. Not counted as words: how an error is introduced (`error:`, `Error from server (Forbidden):`, `The Widget "w" is invalid:`,
+//!    and what kubectl puts in front of a server's answer to a list), since we name the cluster and the attempt there; the lines that point to the help;
 //!    and kubectl's log, which is meant for its developers. The programs' names are taken for one.
 //!
 //! What we say in other words on purpose is in the tables of `differences`.
@@ -44,6 +44,7 @@ fn normal(stderr: &str) -> String {
             r"(?m)^See '[^']*' for .*$",
             r"(?mi)^error from server( \(\w+\))?: ",
             r"(?mi)^error( in configuration)?: ",
+            r#"(?m)^The (request|\w+ "[^"]*") is invalid: "#,
             r#"(?m)^Unable to (list|find) "[^"]*"( that match label selector ".*?", field selector ".*?")?: "#,
         ]
         .map(|pattern| Regex::new(pattern).expect("a pattern"))

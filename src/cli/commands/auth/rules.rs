@@ -191,6 +191,7 @@ mod tests {
                 "*.* | [] | [] | [*]",
                 "pods/log | [] | [] | [get list]",
                 "pods.apps/log | [] | [] | [get list]",
+                // `Resources:[]` comes before `Resources:[secrets]`.
                 " | [/healthz] | [] | [get]",
                 " | [/version] | [] | [get]",
                 "secrets | [] | [a] | [get]",

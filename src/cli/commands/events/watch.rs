@@ -27,6 +27,7 @@ pub(super) async fn run(
 ) -> Result<Exit> {
     let params = WatchParams {
         list: question.params,
+        server_timeout: session.invocation.global.watch_timeout,
         ..Default::default()
     };
     let clusters = question.clusters.len();

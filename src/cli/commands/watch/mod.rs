@@ -155,7 +155,7 @@ async fn follow<T: Shown>(
         },
         name: target.names.first().cloned(),
         skip_initial: args.watch_only,
-        ..Default::default()
+        server_timeout: session.invocation.global.watch_timeout,
     };
     let kind = &target.kind;
     let events = client.watch::<T>(kind, &params)?;

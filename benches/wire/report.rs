@@ -1,0 +1,223 @@
+//! The figures as tables.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::measure::Cost;
+
+/// What was measured, and where.
+#[derive(Debug, Serialize)]
+pub struct Figures {
+    pub machine: Machine,
+    pub real: Vec<RealRow>,
+    pub replayed: Vec<ReplayedRow>,
+    pub watch: Option<WatchRow>,
+}
+
+/// A watch of simulated servers.
+#[derive(Debug, Serialize)]
+pub struct WatchRow {
+    pub objects: usize,
+    pub events: usize,
+    pub seconds: f64,
+    /// From the change in the server to the line on stdout.
+    pub median_ms: f64,
+    pub p99_ms: f64,
+    pub most_ms: f64,
+    /// CPU time of ours during the events.
+    pub cpu_ms: u64,
+    pub peak_kib: u64,
+}
+
+impl fmt::Display for WatchRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "## A watch of simulated servers\n")?;
+        write!(
+            f,
+            "{} objects, {} events in {:.1} s: shown after {:.1} ms (median), p99 {}, {:.1} ms at most; {} ms of CPU, peak {:.1} MiB",
+            self.objects,
+            self.events,
+            self.seconds,
+            self.median_ms,
+            against(self.p99_ms, Some(100.0), " ms"),
+            self.most_ms,
+            self.cpu_ms,
+            ratio(self.peak_kib, 1024),
+        )
+    }
+}
+
+/// One command against real API servers.
+#[derive(Debug, Serialize)]
+pub struct RealRow {
+    pub work: String,
+    pub rounds: usize,
+    pub ours: Cost,
+    pub kubectl: Cost,
+    pub curl: Option<Cost>,
+    pub targets: Targets,
+}
+
+/// What a command is to stay under.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Targets {
+    pub wall_to_curl: Option<f64>,
+    pub cpu_to_kubectl: Option<f64>,
+    pub peak_mib: f64,
+    pub wall_ms: Option<f64>,
+}
+
+/// One command against replaying servers.
+#[derive(Debug, Serialize)]
+pub struct ReplayedRow {
+    pub work: String,
+    pub clusters: usize,
+    /// In all clusters together.
+    pub objects: usize,
+    pub cost: Cost,
+    /// Without what starting up takes; `None` for a command that does not list.
+    pub cpu_us_per_object: Option<f64>,
+}
+
+/// The machine.
+#[derive(Debug, Serialize)]
+pub struct Machine {
+    processor: String,
+    processors: usize,
+    system: String,
+    /// The load before anything was measured: above a few tenths, the figures are not to be trusted.
+    load: String,
+}
+
+impl Machine {
+    /// This one.
+    pub fn this() -> Self {
+        let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
+        let processors = read("/proc/cpuinfo");
+        let model = processors
+            .lines()
+            .find_map(|line| line.strip_prefix("model name"));
+        Self {
+            processor: model
+                .map_or("unknown", |model| model.trim_start_matches([' ', '\t', ':']))
+                .to_owned(),
+            processors: std::thread::available_parallelism().map_or(0, Into::into),
+            system: format!(
+                "{} {}",
+                std::env::consts::OS,
+                read("/proc/sys/kernel/osrelease").trim()
+            ),
+            load: read("/proc/loadavg")
+                .split(' ')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} × {}, {}, load {} at the start",
+            self.processors, self.processor, self.system, self.load
+        )
+    }
+}
+
+/// Prints the comparison as a Markdown table, and each target with whether it is met.
+pub fn real(rows: &[RealRow], objects: usize) {
+    println!("## Real API servers, two zones with {objects} hypervisors each, and an empty home\n");
+    println!(
+        "Medians. kubectl and curl: one process for each cluster, side by side; CPU is the sum, the peak the largest.\n"
+    );
+    println!(
+        "| work | ours: wall, CPU, peak | kubectl: wall, CPU, peak | curl: wall, CPU | wall / curl | CPU / kubectl | peak |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- | --- |");
+    for row in rows {
+        let Targets {
+            wall_to_curl,
+            cpu_to_kubectl,
+            peak_mib,
+            wall_ms,
+        } = row.targets;
+        let curl = row.curl.map_or("–".to_owned(), |curl| {
+            format!("{}, {}", ms(curl.wall_us), ms(curl.cpu_us))
+        });
+        let wall = match (row.curl, wall_ms) {
+            (Some(curl), _) => against(ratio(row.ours.wall_us, curl.wall_us), wall_to_curl, ""),
+            (None, Some(_)) => against(ratio(row.ours.wall_us, 1000), wall_ms, " ms"),
+            (None, None) => "–".to_owned(),
+        };
+        println!(
+            "| `{}` | {} | {} | {curl} | {wall} | {} | {} |",
+            row.work,
+            cost(row.ours),
+            cost(row.kubectl),
+            against(ratio(row.ours.cpu_us, row.kubectl.cpu_us), cpu_to_kubectl, ""),
+            against(ratio(row.ours.peak_kib, 1024), Some(peak_mib), " MiB"),
+        );
+    }
+    println!();
+}
+
+/// Prints what objects cost as they grow more.
+pub fn replayed(rows: &[ReplayedRow]) {
+    println!("## Replaying servers (no real ones: they answer from memory)\n");
+    println!("| work | clusters | objects | wall | CPU | peak | CPU for each object, start-up left out |");
+    println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+    let mut rows: Vec<&ReplayedRow> = rows.iter().collect();
+    // The same command together, so that what is flat looks flat.
+    rows.sort_by(|a, b| a.work.cmp(&b.work));
+    for row in rows {
+        let each = row
+            .cpu_us_per_object
+            .map_or("–".to_owned(), |each| format!("{each:.1} µs"));
+        println!(
+            "| `{}` | {} | {} | {} | {} | {:.1} MiB | {each} |",
+            row.work,
+            row.clusters,
+            row.objects,
+            ms(row.cost.wall_us),
+            ms(row.cost.cpu_us),
+            ratio(row.cost.peak_kib, 1024),
+        );
+    }
+    println!();
+}
+
+fn cost(cost: Cost) -> String {
+    format!(
+        "{}, {}, {:.1} MiB",
+        ms(cost.wall_us),
+        ms(cost.cpu_us),
+        ratio(cost.peak_kib, 1024)
+    )
+}
+
+fn ms(microseconds: u64) -> String {
+    let value = ratio(microseconds, 1000);
+    if value < 10.0 {
+        format!("{value:.1} ms")
+    } else {
+        format!("{value:.0} ms")
+    }
+}
+
+fn against(value: f64, target: Option<f64>, unit: &str) -> String {
+    match target {
+        None => format!("{value:.2}{unit}"),
+        Some(target) => {
+            let verdict = if value <= target { "met" } else { "**missed**" };
+            format!("{value:.2}{unit} (≤ {target}{unit}: {verdict})")
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+fn ratio(value: u64, to: u64) -> f64 {
+    value as f64 / to.max(1) as f64
+}
