@@ -276,11 +276,12 @@ fn every_cluster_that_serves_the_type_is_asked() {
         "{rows:?}"
     );
     assert_eq!(rows[2..], ["az-b      no"]);
-    assert_eq!(run.stderr, "");
+    let warning = "Warning: resource 'hypervisors' is not namespace scoped in group 'kvm.cloud.sap'\n";
+    assert_eq!(run.stderr, warning);
     let run = env.run(&[&ask[..], &["--show-cluster=false"]].concat()).exits(1);
     assert_eq!(run.stdout, "yes\nno\n");
     let run = env.run(&[&ask[..], &["-q"]].concat()).exits(1);
-    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", warning));
     let typed = [
         "auth",
         "can-i",
@@ -334,6 +335,25 @@ fn a_cluster_that_does_not_answer_does_not_say_no() {
     env.run(&[&ask[..], &["--as=joe"]].concat()).exits(3);
     env.run(&[&ask[..], &["--as=joe", "--allow-partial"]].concat())
         .exits(1);
+    // A refusal to answer is an answer, and an error.
+    let run = env
+        .run(&[
+            "auth",
+            "can-i",
+            "get",
+            "pods",
+            "-C",
+            "home",
+            "--as=system:anonymous",
+        ])
+        .exits(1);
+    assert!(
+        run.stderr
+            .contains("selfsubjectaccessreviews.authorization.k8s.io is forbidden"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("resource type"), "{}", run.stderr);
     // Nobody has answered, which is not "no".
     let run = env.run(&[&ask[..], &["-C", "az-b"]].concat()).exits(3);
     assert_eq!(run.stdout, "");

@@ -160,6 +160,17 @@ const DIFFERENCES: &[Difference] = &[
         what: What::Everything,
         reason: "what would be ignored is refused",
     },
+    // Who may do what.
+    Difference {
+        lines: "auth",
+        what: What::Words,
+        reason: "the help is ours, and there is no reconcile among our commands",
+    },
+    Difference {
+        lines: "auth can-i get foo --as system:anonymous",
+        what: What::Words,
+        reason: "a type is not called unknown where discovery failed",
+    },
     // Files.
     Difference {
         lines: r"get -f no-version\.yaml",
@@ -175,6 +186,26 @@ const DIFFERENCES: &[Difference] = &[
         lines: r"get -f '\*\.yaml' -o name --ignore-not-found",
         what: What::Everything,
         reason: "manifests are read all or not at all: a file that cannot be read ends the call",
+    },
+    Difference {
+        lines: r"get -f mixed\.yaml -n diff-a",
+        what: What::Everything,
+        reason: "manifests are taken all or not at all: one of another namespace than -n ends the call",
+    },
+    Difference {
+        lines: r"get -f labelled\.yaml -l app=plain",
+        what: What::Everything,
+        reason: "the objects are chosen by their labels in a table too; kubectl looks for the labels of the table itself, and finds none",
+    },
+    Difference {
+        lines: r"get -f one\.yaml --field-selector metadata\.name=plain -o name",
+        what: What::Everything,
+        reason: "a selector that would be ignored is refused",
+    },
+    Difference {
+        lines: "get -k (nope|dir)",
+        what: What::Words,
+        reason: "the kustomize or kubectl of the PATH says in its own words what is wrong",
     },
 ];
 

@@ -110,6 +110,10 @@ fn for_ours(words: &Words) -> Words {
         "apply-routed".clone_into(&mut arguments[0]);
     }
     arguments.insert(0, "--show-cluster=false".to_owned());
+    if arguments.iter().any(|argument| argument == "api-resources") {
+        // kubectl knows no file that says which kinds are meant.
+        arguments.push("--all".to_owned());
+    }
     Words {
         arguments,
         stdin: words.stdin.clone(),
