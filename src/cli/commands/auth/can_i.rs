@@ -173,7 +173,7 @@ fn request(what: &str) -> Result<Request> {
 /// What a type means.
 enum Found {
     /// A kind, and the clusters that serve it.
-    Kind(ResourceKind, Vec<Arc<Cluster>>),
+    Kind(Box<ResourceKind>, Vec<Arc<Cluster>>),
     /// Nothing that any cluster serves.
     Nowhere,
     /// Something that only the authorizer knows, or a cluster that did not say what it serves.
@@ -197,7 +197,7 @@ async fn find(session: &Session<'_>, typed: &str, account: &mut Account) -> Foun
     let known = session.client.discover(|mapper| resolve(mapper).is_some()).await;
     if let Some(kind) = resolve(&known.mapper) {
         let clusters = session.client.clusters_for(&kind.gvk).unwrap_or_default();
-        return Found::Kind(kind, clusters);
+        return Found::Kind(Box::new(kind), clusters);
     }
     let served = session.client.served(Kinds::All, false).await;
     for served in &served {
@@ -217,7 +217,7 @@ async fn find(session: &Session<'_>, typed: &str, account: &mut Account) -> Foun
     });
     let clusters = serving.filter_map(|served| session.client.cluster(&served.report.cluster.name));
     let clusters = clusters.collect();
-    Found::Kind(kind, clusters)
+    Found::Kind(Box::new(kind), clusters)
 }
 
 fn not_namespaced(kind: &ResourceKind) -> String {
