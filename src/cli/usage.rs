@@ -151,6 +151,9 @@ fn wording(error: &clap::Error, arguments: &[String]) -> String {
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let value = value.unwrap_or_default();
+            if let Some(wording) = of_a_few_words(&flag, &value) {
+                return wording;
+            }
             let reason =
                 std::error::Error::source(error).map(|source| format!(": {}", in_go(&value, source)));
             let allowed = context(ContextKind::ValidValue).map(|values| format!(": must be one of {values}"));
@@ -167,6 +170,22 @@ fn wording(error: &clap::Error, arguments: &[String]) -> String {
             text.lines().next().unwrap_or_default().to_owned()
         }
     }
+}
+
+/// What kubectl says of flags that take one of a few words: each has words of its own (`pkg/cmd/util/helpers.go`).
+fn of_a_few_words(flag: &str, value: &str) -> Option<String> {
+    Some(match flag {
+        "--dry-run" => {
+            format!("Invalid dry-run value ({value}). Must be \"none\", \"server\", or \"client\".")
+        }
+        "--cascade" => {
+            format!("invalid cascade value ({value}). Must be \"background\", \"foreground\", or \"orphan\"")
+        }
+        "--validate" => format!(
+            "invalid - validate option \"{value}\"; must be one of: strict (or true), warn, ignore (or false)"
+        ),
+        _ => return None,
+    })
 }
 
 /// Why a value is none, in Go's words where it should have been a number.
@@ -238,6 +257,10 @@ mod tests {
             (
                 &["get", "--chunk-size=x"],
                 "invalid argument \"x\" for \"--chunk-size\" flag: strconv.ParseInt: parsing \"x\": invalid syntax",
+            ),
+            (
+                &["delete", "cm", "a", "--dry-run=x"],
+                "Invalid dry-run value (x). Must be \"none\", \"server\", or \"client\".",
             ),
         ] {
             assert_eq!(wording_of(arguments), words, "{arguments:?}");

@@ -26,9 +26,9 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
     escape(text, |_| false)
 }
 
-/// Makes text safe for a terminal and keeps its line breaks and tabs: for messages of several lines.
+/// Makes text safe for a terminal and keeps its line breaks: for messages of several lines.
 pub fn terminal_lines(text: &str) -> Cow<'_, str> {
-    escape(text, |character| matches!(character, '\n' | '\t'))
+    escape(text, |character| character == '\n')
 }
 
 /// A cell of a table: cut at the first line break or form feed as kubectl cuts it, then made safe for a terminal.
@@ -130,7 +130,7 @@ mod tests {
         ] {
             assert_eq!(terminal(text), shown);
         }
-        assert_eq!(terminal_lines("a\nb\tc\r\u{1b}"), "a\nb\tc\\r^[");
+        assert_eq!(terminal_lines("a\nb\tc\r\u{1b}"), "a\nb\\tc\\r^[");
         assert_eq!(cell_lines("a\nb\tc\r\u{1b}\u{c}"), "a\nb\tc\\r^[^L");
         assert_eq!(tabbed("a\nb\tc\x0b\x0c\r\u{1b}\u{7}"), "a\nb\tc\x0b\x0c\\r^[^G");
     }

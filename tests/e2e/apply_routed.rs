@@ -167,7 +167,7 @@ fn a_dry_run_writes_nothing() {
         .exits(2);
     assert!(
         run.stderr.starts_with(
-            "error: invalid argument \"some\" for \"--dry-run\" flag: must be one of none, client, server\n"
+            "error: Invalid dry-run value (some). Must be \"none\", \"server\", or \"client\".\n"
         ),
         "{}",
         run.stderr
@@ -323,7 +323,7 @@ fn a_cluster_that_cannot_be_asked_is_a_warning_or_with_strict_a_refusal() {
     testbed.cluster("az-b").pause().expect("az-b pauses");
     let manifest = env.hypervisor("one", "az-a");
     let object = reference(&env, "one");
-    let cause = format!("cluster az-b: look for {object}: no whole answer within 1 s");
+    let cause = format!("cluster az-b: look for {object}: no connection within 0.9 s");
     let run = env
         .run_with(
             &manifest,

@@ -306,7 +306,7 @@ fn a_dead_cluster_makes_the_answer_partial_and_stops_nothing() {
         run.stderr,
         format!(
             "error: hypervisors.kvm.cloud.sap \"{none}\" was not deleted: it was not found, but az-b did not answer\n\
-             error: cluster az-b ({}): look for hypervisors.kvm.cloud.sap \"{one}\": no whole answer within 1 s\n\
+             error: cluster az-b ({}): look for hypervisors.kvm.cloud.sap \"{one}\": no connection within 0.9 s\n\
              error: partial answer: 1 of 2 clusters answered, not az-b; try again, choose others with --clusters, or accept \
              it with --allow-partial\n",
             testbed.cluster("az-b").url()

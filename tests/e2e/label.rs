@@ -284,7 +284,7 @@ fn a_selection_that_is_not_whole_is_not_begun() {
     assert_eq!(
         run.stderr,
         format!(
-            "error: cluster az-b ({}): list hypervisors.kvm.cloud.sap: no whole answer within 1 s\n\
+            "error: cluster az-b ({}): list hypervisors.kvm.cloud.sap: no connection within 0.9 s\n\
              error: partial answer: 1 of 2 clusters answered, not az-b; try again, choose others with --clusters, or accept \
              it with --allow-partial\nerror: nothing was labeled\n",
             testbed.cluster("az-b").url()

@@ -118,6 +118,60 @@ const DIFFERENCES: &[Difference] = &[
         what: What::Everything,
         reason: "what a terminal would act on, or not show, is escaped; kubectl escapes ESC and the carriage return alone",
     },
+    Difference {
+        lines: r"get -f labelled\.yaml -l app=plain",
+        what: What::Everything,
+        reason: "a table has the objects with the labels as well; kubectl looks for labels in the rows, which have none",
+    },
+    Difference {
+        lines: r"get -f one\.yaml --field-selector metadata\.name=plain -o name",
+        what: What::Everything,
+        reason: "what would be ignored is refused",
+    },
+    // Writes.
+    Difference {
+        lines: r"delete (-f a\.yaml|cm nope|cm c --interactive|gadget\.differential\.example\.net g -n does-not-exist) --dry-run=client( <yes\.txt)?",
+        what: What::Everything,
+        reason: "an object is located first, for a dry run as well",
+    },
+    Difference {
+        lines: r"delete cm nope -i <yes\.txt",
+        what: What::Everything,
+        reason: "an object is located first, and nobody is asked about one that is not there",
+    },
+    Difference {
+        lines: r"(create|replace|apply --server-side) -f (no-name|generated)\.yaml|diff -f generated\.yaml",
+        what: What::Words,
+        reason: "a manifest without a name is told before anything is written",
+    },
+    Difference {
+        lines: r"replace cm a",
+        what: What::Words,
+        reason: "arguments that mean nothing are told of first",
+    },
+    Difference {
+        lines: r"apply --server-side -f new\.yaml (--force|--prune -l a=b)",
+        what: What::Words,
+        reason: "apply-routed says what to use instead",
+    },
+    // Waiting and comparing.
+    Difference {
+        lines: r"wait --for=condition=Ready po --all --timeout=1s",
+        what: What::Everything,
+        reason: "all objects are waited for at the same time; kubectl waits for one after the other, and when the time is up does not \
+                 look at the rest",
+    },
+    Difference {
+        lines: r"diff -f (a|ab|gadget)\.yaml( -l app=two| --show-managed-fields)?|diff -f - <a\.yaml",
+        what: What::Everything,
+        reason: "diff shows what apply-routed would do, which applies on the server",
+    },
+    // Permissions.
+    Difference {
+        lines: r"auth can-i get pods --as system:anonymous",
+        what: What::Code,
+        reason: "1 is the answer no; that a cluster would not even be asked is no answer",
+    },
     // Changes.
     Difference {
         lines: r#"patch cm b --type=json -p '\{"data":\{\}\}'|patch cm a -p '(nonsense|\{|\[\])'|patch cm a --type=json -p 'x'"#,
@@ -240,7 +294,7 @@ const PHRASES: &[Phrase] = &[
     },
     Phrase {
         stream: Stream::Stderr,
-        theirs: r#"(?m)^(?:error: )?unable to decode "(?P<file>.*?)": .*$"#,
+        theirs: r#"(?m)^(?:error: )?(?:unable to decode|error validating) "(?P<file>.*?)": (?:Object 'Kind' is missing|json: cannot|error validating data: (?:kind not set|invalid object)).*$"#,
         ours: r"(?m)^error: (?P<file>\S+):\d+: .*$",
         both: "$file is no manifest",
         reason: "what is no manifest is told with its line",
@@ -286,6 +340,13 @@ const PHRASES: &[Phrase] = &[
         ours: r"`kubectl-multicluster clusters-for` lists those that are configured\.",
         both: "see the list",
         reason: "what counts is what is configured",
+    },
+    Phrase {
+        stream: Stream::Stderr,
+        theirs: r#"error validating "(?P<file>.*?)": error validating data: .*unknown field "(?P<field>\w+)".*"#,
+        ours: r#"(?:error validating ")?(?P<file>[^\s:"]+):\d+.* \.(?P<field>\w+): field not declared in schema.*"#,
+        both: "$file has an unknown field $field",
+        reason: "what a field is, the server is asked; kubectl asks an old server for its schema and looks itself",
     },
     Phrase {
         stream: Stream::Stderr,
@@ -356,23 +417,10 @@ pub fn without_phrases(theirs: &Said, ours: &Said) -> (Said, Said, Vec<&'static 
     (theirs, ours, reasons)
 }
 
-/// What is listed and is true of no case.
-pub fn unused(verdicts: &[Verdict]) -> Vec<String> {
-    let differences = TABLE
-        .iter()
-        .filter(|(_, entry)| {
-            !verdicts
-                .iter()
-                .any(|verdict| Difference::of(&verdict.line).is_some_and(|of| std::ptr::eq(of, *entry)))
-        })
-        .map(|(_, entry)| entry.lines.to_owned());
-    let phrases = PHRASES
-        .iter()
-        .filter(|phrase| {
-            !verdicts
-                .iter()
-                .any(|verdict| verdict.phrases.contains(&phrase.reason))
-        })
-        .map(|phrase| phrase.theirs.to_owned());
-    differences.chain(phrases).collect()
+/// The command lines that are listed and are none of the cases'. Phrases are not looked for, as some of them depend on the
+/// server's version.
+pub fn unused(verdicts: &[Verdict]) -> Vec<&'static str> {
+    let is_used = |pattern: &Regex| verdicts.iter().any(|verdict| pattern.is_match(&verdict.line));
+    let unused = TABLE.iter().filter(|(pattern, _)| !is_used(pattern));
+    unused.map(|(_, difference)| difference.lines).collect()
 }

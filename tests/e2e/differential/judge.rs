@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::place::{Place, Program, twin};
+use super::place::{PREFERRED, Place, Program, twin};
 use super::run::Said;
 use super::script::{Scenario, Words, words};
 use super::{differences, meaning};
@@ -109,6 +109,10 @@ fn for_ours(words: &Words) -> Words {
         arguments.retain(|flag| flag != "--server-side");
         "apply-routed".clone_into(&mut arguments[0]);
     }
+    if arguments.first().is_some_and(|first| first == "api-resources") {
+        // All versions that are listed are shown, where kubectl shows the preferred one.
+        arguments.push(format!("--config={PREFERRED}"));
+    }
     arguments.insert(0, "--show-cluster=false".to_owned());
     if arguments.iter().any(|argument| argument == "api-resources") {
         // kubectl knows no file that says which kinds are meant.
@@ -133,7 +137,8 @@ fn stable(said: Said, twin: &str) -> Said {
             (r"\b10\.0\.0\.\d+\b", "ADDRESS"),
             (r"(?m) \d{1,4}m?\d*s( +|$)", " AGE$1"),
             // The files that are handed to diff, and when they were written.
-            (r"/tmp/((LIVE|MERGED)-)\d+/", "/tmp/$1/"),
+            (r"/tmp/((LIVE|MERGED)-)\w+/", "/tmp/$1/"),
+            (r"\bgenerated-[a-z0-9]{5}\b", "generated-NAME"),
             (r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d{4}", "TIME"),
         ]
         .map(|(pattern, instead)| (Regex::new(pattern).expect("a pattern"), instead))

@@ -58,9 +58,12 @@ fn normal(stderr: &str) -> String {
         .to_owned()
 }
 
-/// The words, without the marks at their ends.
+/// The words, without the marks around them, such as those of a list.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace()
-        .map(|word| word.trim_end_matches([':', ';', ',', '.']))
+        .map(|word| {
+            word.trim_end_matches([':', ';', ',', '.', ']'])
+                .trim_start_matches(['[', '*'])
+        })
         .filter(|word| !word.is_empty())
 }

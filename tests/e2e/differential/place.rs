@@ -15,6 +15,9 @@ use crate::support::{BINARY, Env, wait_until};
 /// The namespace of all command lines that name none.
 const NAMESPACE: &str = "diff-a";
 
+/// The APIServers file that lists each kind in its preferred version alone.
+pub const PREFERRED: &str = "preferred.yaml";
+
 /// How many make the twins at a time.
 const SEEDERS: usize = 4;
 
@@ -39,6 +42,10 @@ impl Place {
         let home = testbed.home();
         let env = Env::bare();
         let kubectl = PathBuf::from(home.kubectl([""; 0]).get_program());
+        // What our program hands to kubectl is to go to the same one.
+        let bin = env.path().join("bin");
+        fs::create_dir(&bin).expect("a folder is made");
+        std::os::unix::fs::symlink(&kubectl, bin.join("kubectl")).expect("a link is made");
         let place = Place { env, kubectl };
         copy(&data().join("files"), place.env.path());
         place.write_kubeconfig(home, "kubeconfig", NAMESPACE);
@@ -71,7 +78,7 @@ impl Place {
                 place.write_kubeconfig(home, &format!("{twin}.kubeconfig"), twin);
             }
         }
-        place.write_config(home);
+        place.write_configs(home);
         place
     }
 
@@ -105,8 +112,8 @@ impl Place {
         self.must(home, &apply);
     }
 
-    /// The APIServers file: home alone, which lists every kind of every version that it serves.
-    fn write_config(&self, home: &Cluster) {
+    /// The APIServers files: home alone, which lists every kind of every version that it serves, or of the preferred version.
+    fn write_configs(&self, home: &Cluster) {
         let get = |path: &str| -> Value {
             let said = self.kubectl(home, &["get", "--raw", path]);
             serde_json::from_str(&said.stdout)
@@ -128,8 +135,15 @@ impl Place {
                 }
             }
         }
-        self.env
-            .file("apiservers.yaml", &format!("home:\n  gvks:\n{}", kinds.concat()));
+        let file = |kinds: &[String]| format!("home:\n  gvks:\n{}", kinds.concat());
+        self.env.file("apiservers.yaml", &file(&kinds));
+        let resources = self.kubectl(home, &["api-resources", "--no-headers"]).stdout;
+        let preferred = resources.lines().map(|line| {
+            // NAME [SHORTNAMES] APIVERSION NAMESPACED KIND
+            let words: Vec<&str> = line.split_whitespace().collect();
+            format!("    - {}/{}\n", words[words.len() - 3], words[words.len() - 1])
+        });
+        self.env.file(PREFERRED, &file(&preferred.collect::<Vec<_>>()));
     }
 
     /// A kubeconfig with this namespace in its context.
@@ -162,18 +176,13 @@ impl Place {
             Program::Ours => Command::new(BINARY),
         };
         command.args(&words.arguments).env_clear();
+        let here = |name: &str| self.env.path().join(name).display().to_string();
         for (name, value) in [
-            ("PATH", "/usr/bin:/bin"),
-            ("HOME", &self.env.path().display().to_string()),
-            (
-                "KUBECONFIG",
-                &self.env.path().join(kubeconfig).display().to_string(),
-            ),
-            ("KUBERC", "off"),
-            (
-                "MULTICLUSTER_CONFIG",
-                &self.env.path().join("apiservers.yaml").display().to_string(),
-            ),
+            ("PATH", format!("{}:/usr/bin:/bin", here("bin"))),
+            ("HOME", here("")),
+            ("KUBECONFIG", here(&kubeconfig)),
+            ("KUBERC", "off".to_owned()),
+            ("MULTICLUSTER_CONFIG", here("apiservers.yaml")),
         ] {
             command.env(name, value);
         }

@@ -84,7 +84,6 @@ const FORMATS: [(Shape, &[&str]); 15] = [
     (Shape::Columns, &["--show-labels"]),
     (Shape::Columns, &["-L", "tier,none"]),
     (Shape::Columns, &["--show-kind"]),
-    (Shape::Columns, &["--server-print=false"]),
     (
         Shape::Columns,
         &[

@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::Result;
 use serde_json::Value;
 
-use super::ask::Found;
+use super::ask::{Found, Group};
 use crate::cli::args::Get;
 use crate::cli::exit::Exit;
 use crate::cli::invocation::Session;
@@ -78,14 +78,16 @@ pub(super) fn table(
 ) -> Result<Printed, PrintError> {
     let output = &args.output;
     let show_cluster = session.invocation.global.show_cluster;
-    let fetched = found.groups.iter().filter(|group| group.fetched);
+    // Where the client makes the rows, kubectl knows of a type by its objects alone.
+    let counts = |group: &Group<TableRow>| group.fetched && (output.server_print || !group.items.is_empty());
+    let fetched = found.groups.iter().filter(|group| counts(group));
     let kinds: HashSet<_> = fetched.map(|group| &group.kind.gvk).collect();
     let mut printed = Printed::Nothing;
     // Once a type in a namespace has been shown, kubectl goes on showing the column (`pkg/cmd/get/get.go`: the flags of the
     // printers are copied, what they point to is not).
     let mut namespaced = false;
     for group in &found.groups {
-        namespaced |= group.kind.namespaced;
+        namespaced |= group.kind.namespaced && counts(group);
         if group.items.is_empty() {
             continue;
         }
