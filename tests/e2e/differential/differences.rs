@@ -336,13 +336,6 @@ const PHRASES: &[Phrase] = &[
     },
     Phrase {
         stream: Stream::Stderr,
-        theirs: r#"Use "kubectl api-resources" for a complete list of supported resources\."#,
-        ours: r"`kubectl-multicluster clusters-for` lists those that are configured\.",
-        both: "see the list",
-        reason: "what counts is what is configured",
-    },
-    Phrase {
-        stream: Stream::Stderr,
         theirs: r#"error validating "(?P<file>.*?)": error validating data: .*unknown field "(?P<field>\w+)".*"#,
         ours: r#"(?:error validating ")?(?P<file>[^\s:"]+):\d+.* \.(?P<field>\w+): field not declared in schema.*"#,
         both: "$file has an unknown field $field",
