@@ -114,10 +114,6 @@ fn for_ours(words: &Words) -> Words {
         arguments.push(format!("--config={PREFERRED}"));
     }
     arguments.insert(0, "--show-cluster=false".to_owned());
-    if arguments.iter().any(|argument| argument == "api-resources") {
-        // kubectl knows no file that says which kinds are meant.
-        arguments.push("--all".to_owned());
-    }
     Words {
         arguments,
         stdin: words.stdin.clone(),
