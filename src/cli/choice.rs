@@ -49,7 +49,6 @@ impl Choice<'_> {
 
     /// Checks what can be checked without a cluster, in the words of kubectl's builder.
     pub fn check(&self) -> Result<()> {
-        self.files.validate()?;
         targets::forbid_both(self.resources, &self.files)?;
         self.selector()?;
         let selects = given(self.label_selector)

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use anyhow::Result;
 use tokio::sync::Mutex;
 
+use super::exit::Exit;
 use crate::client::Client;
 use crate::fleet::discovery::ResourceKind;
 
@@ -16,6 +17,24 @@ pub struct Namespaces {
 }
 
 impl Namespaces {
+    /// What to say of a name that was not found, with the namespace in its place where that is what is missing.
+    pub async fn worded(
+        &self,
+        missing: Option<(String, Exit)>,
+        view: &Client,
+        kind: &ResourceKind,
+        namespace: Option<&str>,
+    ) -> Result<Option<(String, Exit)>> {
+        Ok(match missing {
+            // Otherwise it is not known whether it is missing.
+            Some((line, Exit::Error)) => {
+                let of_namespace = self.lacking(view, kind, namespace).await?;
+                Some((of_namespace.unwrap_or(line), Exit::Error))
+            }
+            other => other,
+        })
+    }
+
     /// What to say instead of "not found" of an object of `kind` that no cluster of `view` has: that there is no such
     /// namespace. `None` when there is one somewhere, or nobody knows.
     ///

@@ -82,8 +82,9 @@ pub async fn read(session: &Session<'_>, resources: &[String], files: &Files) ->
     from_manifests(session, files::read(session.invocation, files).await?).await
 }
 
-/// Makes sure that not both arguments and files say what is meant.
+/// Makes sure that not both arguments and files say what is meant, nor both `-f` and `-k`.
 pub fn forbid_both(resources: &[String], files: &Files) -> Result<()> {
+    files.validate()?;
     if files.is_empty() || resources.is_empty() {
         return Ok(());
     }

@@ -257,6 +257,16 @@ fn a_category_says_so_when_a_cluster_may_have_more_kinds_of_it() {
     let report = env.run(&[&listing[..], &[&selector, "--report", "-", "--allow-partial"]].concat());
     assert_eq!(report.code, 0);
     assert!(report.stdout.contains("\"complete\": false"), "{}", report.stdout);
+    let described = env.run(&["describe", "openstack", "-l", &selector]).exits(3);
+    assert!(described.stdout.contains(&one), "{}", described.stdout);
+    // What is changed is all or nothing.
+    let run = env.run(&["label", "openstack", "-l", &selector, "a=b"]).exits(3);
+    assert_eq!(run.stdout, "");
+    assert!(
+        run.stderr.ends_with("error: nothing was labeled\n"),
+        "{}",
+        run.stderr
+    );
     // Whether it is one kind, which could be named, nobody can tell; and who leaves az-b out need not know.
     let run = env.run(&["get", "openstack", &one]).exits(1);
     assert!(
@@ -367,6 +377,12 @@ fn a_namespace_is_missing_only_where_every_cluster_lacks_it() {
         1,
         &of_namespace,
     );
+    for command in [
+        &["describe", "wd", "x", "-n", &namespace][..],
+        &["get", "-w", "wd", "x", "-n", &namespace],
+    ] {
+        fails(&env, &[command, &["-C", "az-a,home"]].concat(), 1, &of_namespace);
+    }
     // kubectl's delete does not look for the namespace.
     fails(
         &env,

@@ -11,7 +11,7 @@ pub struct ApiResources {
     /// None are taken
     #[arg(hide = true)]
     pub arguments: Vec<String>,
-    /// Output format: json, yaml, name, wide
+    /// Output format: json, yaml, kyaml, name, wide
     #[arg(short = 'o', long = "output", value_name = "FORMAT")]
     pub format: Option<String>,
     /// Leaves out the header line

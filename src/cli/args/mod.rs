@@ -97,7 +97,7 @@ pub enum Command {
     ClustersFor(ClustersFor),
     /// Show the kinds of the APIServers file, and which clusters really serve them
     ApiResources(ApiResources),
-    /// Inspect who you are and what you may do, in every cluster
+    /// Inspect authorization: who you are and what you may do, in every cluster
     Auth(Auth),
     /// Print a completion script for a shell
     Completion(Completion),

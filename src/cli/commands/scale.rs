@@ -10,11 +10,12 @@ use super::super::Misuse;
 use super::super::account::Account;
 use super::super::args::{DryRun, Scale};
 use super::super::change::Changes;
-use super::super::choice::{Choice, NOTHING_NAMED};
+use super::super::choice::Choice;
 use super::super::exit::Exit;
 use super::super::invocation::{Invocation, Session};
 use super::super::locate::{Absence, Deed, Located, locate};
 use super::super::printer::ResultPrinter;
+use super::super::targets;
 use crate::client::{FieldValidation, ListParams, Outcome, ScaleConditions, WriteParams};
 
 const SCALE: Deed = Deed {
@@ -39,7 +40,7 @@ pub async fn run(invocation: &Invocation, args: &Scale) -> Result<Exit> {
         ..Default::default()
     };
     if choice.is_empty() {
-        bail!(Misuse(NOTHING_NAMED.to_owned()));
+        bail!(Misuse(targets::NOTHING_NAMED.to_owned()));
     }
     choice.check()?;
     let printer = ResultPrinter::new(invocation, &args.how.output, args.how.dry_run)?;

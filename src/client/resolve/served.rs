@@ -11,7 +11,7 @@ use crate::client::outcome::ClusterReport;
 use crate::client::read::within_deadline;
 use crate::error::{ClusterError, FailureReason};
 use crate::fleet::Serves;
-use crate::fleet::discovery::{ResourceKind, ServedKind};
+use crate::fleet::discovery::{ResourceKind, ServedKind, discovery_order};
 use crate::k8s::GroupVersionKind;
 
 /// Which kinds clusters are asked for.
@@ -167,7 +167,9 @@ fn sorted_out(cluster: &Cluster, which: Kinds, told: Result<ask::Told, ClusterEr
         (Kinds::Listed, Serves::Listed(_)) => {
             let of =
                 |gvk: &GroupVersionKind| told.kinds.iter().find(|served| served.kind.gvk == *gvk).cloned();
-            listed.iter().filter_map(of).collect()
+            let mut kinds: Vec<ServedKind> = listed.iter().filter_map(of).collect();
+            kinds.sort_by(|a, b| discovery_order(&a.kind).cmp(&discovery_order(&b.kind)));
+            kinds
         }
         _ => preferred(told.kinds),
     };

@@ -18,4 +18,5 @@ pub use answers::{
 pub use arguments::{ArgumentError, Arguments, Form, Request, parse_arguments};
 pub use cache::{CacheKey, DEFAULT_TTL, DiscoveryCache};
 pub use mapper::{Resolution, ResolveError, RestMapper, guess};
+pub use order::discovery_order;
 pub use resource::{PathError, ResourceKind};

@@ -35,7 +35,7 @@ const GROUPS: [&str; 24] = [
 
 /// What to sort kinds by, with a sort that is stable: custom resources come after Kubernetes' own kinds, and stay among
 /// themselves as they are, since servers of different versions order their groups differently.
-pub(super) fn discovery_order(kind: &ResourceKind) -> (usize, u8, &str) {
+pub fn discovery_order(kind: &ResourceKind) -> (usize, u8, &str) {
     match GROUPS.iter().position(|group| *group == kind.gvk.group) {
         Some(position) => (position, stage(&kind.gvk.version), &kind.plural),
         None => (GROUPS.len(), 0, ""),

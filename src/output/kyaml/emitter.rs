@@ -20,6 +20,8 @@ pub(super) struct Emitter<'a> {
     writer: &'a mut dyn Write,
     buffer: String,
     for_terminal: bool,
+    /// The keys that come first, in this order; all others are sorted.
+    order: &'a [&'a str],
 }
 
 impl<'a> Emitter<'a> {
@@ -28,7 +30,13 @@ impl<'a> Emitter<'a> {
             writer,
             buffer: String::new(),
             for_terminal,
+            order: &[],
         }
+    }
+
+    /// Puts these keys first.
+    pub(super) fn in_order(self, order: &'a [&'a str]) -> Self {
+        Emitter { order, ..self }
     }
 
     /// Writes text as it is.
@@ -102,6 +110,10 @@ impl<'a> Emitter<'a> {
             return self.drain();
         }
         self.buffer.push_str("{\n");
+        let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
+        let place = |key: &String| self.order.iter().position(|first| first == key);
+        // Stable: what has no place stays sorted.
+        fields.sort_by_key(|(key, _)| place(key).unwrap_or(usize::MAX));
         for (key, value) in fields {
             self.indent(level + 1);
             self.key(key);

@@ -21,7 +21,20 @@ use emitter::Emitter;
 /// # Errors
 /// What the writer fails with.
 pub fn write(writer: &mut dyn Write, value: &Value, for_terminal: bool) -> io::Result<()> {
-    let mut emitter = Emitter::new(writer, for_terminal);
+    write_ordered(writer, value, &[], for_terminal)
+}
+
+/// As [`write`], with the keys that Go declares in an order of their own, as kubectl writes what is no object of the API.
+///
+/// # Errors
+/// What the writer fails with.
+pub fn write_ordered(
+    writer: &mut dyn Write,
+    value: &Value,
+    order: &[&str],
+    for_terminal: bool,
+) -> io::Result<()> {
+    let mut emitter = Emitter::new(writer, for_terminal).in_order(order);
     emitter.raw("---\n")?;
     emitter.node(value, 0)?;
     emitter.raw("\n")?;

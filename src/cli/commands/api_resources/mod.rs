@@ -78,8 +78,9 @@ fn validate(args: &ApiResources) -> Result<Format> {
         text if text.eq_ignore_ascii_case("name") => Format::Name,
         text if text.eq_ignore_ascii_case("json") => Format::Json,
         text if text.eq_ignore_ascii_case("yaml") => Format::Yaml,
+        text if text.eq_ignore_ascii_case("kyaml") => Format::Kyaml,
         text => bail!(Misuse(format!(
-            "unable to match a printer suitable for the output format \"{text}\", allowed formats are: json,name,wide,yaml"
+            "unable to match a printer suitable for the output format \"{text}\", allowed formats are: json,kyaml,name,wide,yaml"
         ))),
     })
 }

@@ -8,7 +8,7 @@ use super::rows::{Row, Rows, Standing};
 use crate::fleet::discovery::{ResourceKind, ServedKind};
 use crate::k8s::{GroupVersion, gvk_string};
 use crate::output::table::Grid;
-use crate::output::{escape, json, yaml};
+use crate::output::{escape, json, kyaml, yaml};
 
 /// What `-o` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,7 @@ pub(super) enum Format {
     Name,
     Json,
     Yaml,
+    Kyaml,
 }
 
 impl Format {
@@ -26,7 +27,7 @@ impl Format {
         match self {
             Format::Table { wide } => cells(kind, wide),
             Format::Name => vec![kind.group_resource()],
-            Format::Json | Format::Yaml => {
+            Format::Json | Format::Yaml | Format::Kyaml => {
                 let mut cells = cells(kind, true);
                 cells.extend([kind.singular.clone(), served.storage_version_hash.clone()]);
                 cells
@@ -34,6 +35,25 @@ impl Format {
         }
     }
 }
+
+/// The fields of an APIResource and of their list in the order in which Go declares them: KYAML keeps it, YAML does not.
+const FIELDS: [&str; 15] = [
+    "name",
+    "singularName",
+    "namespaced",
+    "group",
+    "version",
+    "kind",
+    "apiVersion",
+    "groupVersion",
+    "resources",
+    "verbs",
+    "shortNames",
+    "categories",
+    "storageVersionHash",
+    "clusters",
+    "cluster",
+];
 
 /// How the rows are shown.
 #[derive(Debug)]
@@ -57,6 +77,10 @@ impl Shown {
             Format::Yaml => {
                 let list = serde_json::to_value(self.list(rows))?;
                 yaml::write(out, &list, self.for_terminal)
+            }
+            Format::Kyaml => {
+                let list = serde_json::to_value(self.list(rows))?;
+                kyaml::write_ordered(out, &list, &FIELDS, self.for_terminal)
             }
         }
     }

@@ -90,8 +90,10 @@ pub async fn run(invocation: &Invocation, args: &CanI) -> Result<Exit> {
         })?;
     }
     let mut exit = account.tell(ui, &invocation.global);
-    // "No" has the exit code 1, and who did not answer did not say no.
-    if exit == Exit::Error && !invocation.global.allow_partial {
+    // "No" has the exit code 1, and who did not answer did not say no. Who refused to answer has, with an error.
+    let refused =
+        |answer: &Reviewed<Access>| matches!(&answer.report.result, Err(error) if error.status.is_some());
+    if exit == Exit::Error && !invocation.global.allow_partial && !answers.iter().all(refused) {
         exit = Exit::Partial;
     }
     let is_denied = |answer: &Reviewed<Access>| answer.answer.as_ref().is_some_and(|access| !access.allowed);
@@ -118,29 +120,30 @@ async fn with_objects(
         }
     };
     let found = find(session, &request.type_, account).await;
+    let mut warning = None;
     let namespace = match (&found, args.all_namespaces) {
         // kubectl sends the namespace all the same, and may be told of a right that no request without one has.
-        (Some((kind, _)), _) if !kind.namespaced => {
-            if session.invocation.global.namespace.is_some() && !args.all_namespaces {
-                session.ui().server_warning(&not_namespaced(kind));
-            }
+        (Found::Kind(kind, _), all) if !kind.namespaced => {
+            warning = Some(not_namespaced(kind)).filter(|_| !all);
             String::new()
         }
         (_, true) => String::new(),
         (_, false) => session.namespace.clone(),
     };
     let (group, resource, mut clusters) = match found {
-        Some((kind, clusters)) => (kind.gvk.group, kind.plural, clusters),
-        None => {
-            if !is_wildcard(&request.type_) {
-                session.ui().server_warning(&unknown(&request.type_));
-            }
+        Found::Kind(kind, clusters) => (kind.gvk.group, kind.plural, clusters),
+        Found::Nowhere => {
+            warning = Some(unknown(&request.type_));
             (String::new(), request.type_, session.client.clusters())
         }
+        Found::Unknown => (String::new(), request.type_, session.client.clusters()),
     };
     clusters.retain(|cluster| only.is_none_or(|only| only == cluster.descriptor.name));
     if clusters.is_empty() {
         bail!(Misuse(format!("none of the chosen clusters serves {resource}")));
+    }
+    if let Some(warning) = warning {
+        session.ui().server_warning(&warning);
     }
     let attributes = AccessAttributes::Resource {
         verb: verb.to_owned(),
@@ -167,14 +170,20 @@ fn request(what: &str) -> Result<Request> {
     })
 }
 
-/// The kind of what was typed, and the clusters that serve it: of the kinds that are listed, else of all that are served.
-async fn find(
-    session: &Session<'_>,
-    typed: &str,
-    account: &mut Account,
-) -> Option<(ResourceKind, Vec<Arc<Cluster>>)> {
-    if is_wildcard(typed) {
-        return None;
+/// What a type means.
+enum Found {
+    /// A kind, and the clusters that serve it.
+    Kind(Box<ResourceKind>, Vec<Arc<Cluster>>),
+    /// Nothing that any cluster serves.
+    Nowhere,
+    /// Something that only the authorizer knows, or a cluster that did not say what it serves.
+    Unknown,
+}
+
+/// The kind of what was typed: among those that are listed, else among all that are served.
+async fn find(session: &Session<'_>, typed: &str, account: &mut Account) -> Found {
+    if typed == "*" || NOT_DISCOVERED.contains(&typed.to_lowercase().as_str()) {
+        return Found::Unknown;
     }
     // kubectl looks for it in lower case; the file's form has a kind.
     let wanted = match typed.contains('/') {
@@ -187,27 +196,28 @@ async fn find(
     };
     let known = session.client.discover(|mapper| resolve(mapper).is_some()).await;
     if let Some(kind) = resolve(&known.mapper) {
-        let clusters = session.client.clusters_for(&kind.gvk).ok()?;
-        return Some((kind, clusters));
+        let clusters = session.client.clusters_for(&kind.gvk).unwrap_or_default();
+        return Found::Kind(Box::new(kind), clusters);
     }
     let served = session.client.served(Kinds::All, false).await;
     for served in &served {
         account.add_report(&served.report, "find out what it serves");
     }
     let all = served.iter().flat_map(|served| &served.kinds);
-    let kind = resolve(&RestMapper::new(all.map(|served| served.kind.clone()).collect()))?;
+    let mapper = RestMapper::new(all.map(|served| served.kind.clone()).collect());
+    let Some(kind) = resolve(&mapper) else {
+        return match served.iter().all(|served| served.report.result.is_ok()) {
+            true => Found::Nowhere,
+            false => Found::Unknown,
+        };
+    };
     let serving = served.iter().filter(|served| {
         let same = |other: &ResourceKind| other.gvk.group == kind.gvk.group && other.plural == kind.plural;
         served.kinds.iter().any(|served| same(&served.kind))
     });
     let clusters = serving.filter_map(|served| session.client.cluster(&served.report.cluster.name));
     let clusters = clusters.collect();
-    Some((kind, clusters))
-}
-
-/// `*`, and what only the authorizer knows: nobody is told that it is not served.
-fn is_wildcard(typed: &str) -> bool {
-    typed == "*" || NOT_DISCOVERED.contains(&typed.to_lowercase().as_str())
+    Found::Kind(Box::new(kind), clusters)
 }
 
 fn not_namespaced(kind: &ResourceKind) -> String {

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::cli::account::Account;
@@ -13,8 +14,8 @@ use crate::cli::printer::{Allowed, Format, ObjectPrinter, PrintError};
 use crate::cli::ui::OutputError;
 use crate::client::{ClusterReport, Reviewed};
 use crate::error::{ClusterError, FailureReason};
-use crate::output::escape;
 use crate::output::table::Grid;
+use crate::output::{escape, json, kyaml};
 
 /// Runs the command.
 pub async fn run(invocation: &Invocation, args: &WhoAmI) -> Result<Exit> {
@@ -32,9 +33,10 @@ pub async fn run(invocation: &Invocation, args: &WhoAmI) -> Result<Exit> {
         None => ui.data(|out| table(out, &reviews, show_cluster))?,
         Some(format) => {
             let (keep, terminal) = (args.output.show_managed_fields, ui.stdout_is_terminal);
+            let typed = Typed::of(&format);
             let mut printer = ObjectPrinter::new(format, show_cluster, keep, terminal);
             let mut out = ui.stdout();
-            let printed = objects(&mut out, &mut printer, &reviews);
+            let printed = objects(&mut out, &mut printer, typed, &reviews);
             out.flush().map_err(OutputError::from)?;
             match printed {
                 Err(PrintError::Output(error)) => return Err(OutputError::from(error).into()),
@@ -124,6 +126,7 @@ fn attributes(user: &Value) -> Vec<(String, String)> {
 fn objects(
     out: &mut dyn Write,
     printer: &mut ObjectPrinter,
+    typed: Option<Typed>,
     reviews: &[Reviewed<Value>],
 ) -> Result<(), PrintError> {
     let answers: Vec<(&Value, &str)> = reviews
@@ -133,7 +136,13 @@ fn objects(
     let nobody: [&str; 0] = [];
     match (answers.as_slice(), reviews.len()) {
         ([], _) => Ok(()),
-        ([(answer, cluster)], 1) => printer.object(out, (*answer).clone(), cluster, &nobody),
+        ([(answer, cluster)], 1) => match typed {
+            Some(typed) => {
+                let shown = printer.shown((*answer).clone(), cluster, &nobody);
+                Ok(typed.write(out, &shown, printer.for_terminal)?)
+            }
+            None => printer.object(out, (*answer).clone(), cluster, &nobody),
+        },
         (answers, _) => {
             let items: Vec<(&Value, &str, &[&str])> = answers
                 .iter()
@@ -141,6 +150,57 @@ fn objects(
                 .collect();
             printer.list(out, &items)
         }
+    }
+}
+
+/// The formats in which kubectl keeps the order of the fields of a Go struct, which a review is to it.
+#[derive(Debug, Clone, Copy)]
+enum Typed {
+    Json,
+    Kyaml,
+}
+
+/// The order.
+const FIELDS: [&str; 8] = [
+    "kind",
+    "apiVersion",
+    "metadata",
+    "status",
+    "username",
+    "uid",
+    "groups",
+    "extra",
+];
+
+impl Typed {
+    fn of(format: &Format) -> Option<Self> {
+        match format {
+            Format::Json => Some(Typed::Json),
+            Format::Kyaml => Some(Typed::Kyaml),
+            _ => None,
+        }
+    }
+
+    fn write(self, out: &mut dyn Write, review: &Value, for_terminal: bool) -> io::Result<()> {
+        match self {
+            Typed::Json => json::write_pretty(out, &InOrder(review), for_terminal),
+            Typed::Kyaml => kyaml::write_ordered(out, review, &FIELDS, for_terminal),
+        }
+    }
+}
+
+/// A value whose fields are in that order, and all others behind them, sorted.
+struct InOrder<'a>(&'a Value);
+
+impl Serialize for InOrder<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Value::Object(fields) = self.0 else {
+            return self.0.serialize(serializer);
+        };
+        let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
+        let place = |key: &String| FIELDS.iter().position(|first| first == key);
+        fields.sort_by_key(|(key, _)| place(key).unwrap_or(usize::MAX));
+        serializer.collect_map(fields.into_iter().map(|(key, value)| (key, InOrder(value))))
     }
 }
 

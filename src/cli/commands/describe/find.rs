@@ -11,6 +11,7 @@ use crate::cli::args::Describe;
 use crate::cli::commands::get;
 use crate::cli::exit::Exit;
 use crate::cli::invocation::Session;
+use crate::cli::namespaces::Namespaces;
 use crate::cli::targets::Target;
 use crate::cli::unreachable::Unreachable;
 use crate::client::{Item, ListParams, Outcome};
@@ -53,7 +54,9 @@ pub async fn find(session: &Session<'_>, args: &Describe, targets: &[Target]) ->
         by_prefix: false,
         is_one: false,
     };
+    session.invocation.account_for_gaps(&mut found.account);
     let unreachable = Unreachable::default();
+    let namespaces = Namespaces::default();
     let mut objects = 0;
     for target in targets {
         let mut items = Vec::new();
@@ -66,7 +69,11 @@ pub async fn find(session: &Session<'_>, args: &Describe, targets: &[Target]) ->
             for (name, outcome) in named(session, target, &unreachable, &mut found.account).await? {
                 objects += usize::from(!outcome.items.is_empty());
                 if outcome.items.is_empty() {
-                    found.missing.extend(get::missing(&resource, name, &outcome));
+                    let line = get::missing(&resource, name, &outcome);
+                    let namespace = target.namespace_in(session, false);
+                    let view = target.view(session)?;
+                    let line = namespaces.worded(line, &view, &target.kind, namespace.as_deref());
+                    found.missing.extend(line.await?);
                 }
                 items.extend(outcome.items);
             }

@@ -11,9 +11,9 @@ use crate::cli::args::Describe;
 use crate::cli::exit::Exit;
 use crate::cli::files;
 use crate::cli::invocation::{Invocation, Session};
+use crate::cli::labelled::Labelled as _;
 use crate::cli::targets::{self, Target};
 use crate::fleet::selector::Selector;
-use crate::manifest::Manifest;
 use crate::output::describe::{self, Description};
 use find::Found;
 
@@ -49,17 +49,12 @@ pub async fn run(invocation: &Invocation, args: &Describe) -> Result<Exit> {
 fn validate(args: &Describe) -> Result<Option<Selector>> {
     if args.resources.is_empty() && args.files.is_empty() {
         bail!(Misuse(
-            "You must specify the type of resource to describe. `kubectl-multicluster clusters-for` lists those that are \
-             configured."
+            "You must specify the type of resource to describe. Use \"kubectl-multicluster api-resources\" for a complete list \
+             of supported resources."
                 .to_owned()
         ));
     }
-    if !args.resources.is_empty() && !args.files.is_empty() {
-        bail!(Misuse(
-            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
-                .to_owned()
-        ));
-    }
+    targets::forbid_both(&args.resources, &args.files)?;
     let Some(text) = &args.selector else {
         return Ok(None);
     };
@@ -76,20 +71,9 @@ async fn targets(session: &Session<'_>, args: &Describe, selector: Option<&Selec
     }
     let mut manifests = files::read(session.invocation, &args.files).await?;
     if let Some(selector) = selector {
-        manifests.retain(|manifest| selector.matches(&labels(manifest)));
+        manifests.retain(|manifest| selector.matches(&manifest.object.labels()));
     }
     targets::from_manifests(session, manifests).await
-}
-
-fn labels(manifest: &Manifest) -> std::collections::BTreeMap<String, String> {
-    let labels = manifest.object.pointer("/metadata/labels");
-    let labels = labels
-        .and_then(serde_json::Value::as_object)
-        .into_iter()
-        .flatten();
-    labels
-        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-        .collect()
 }
 
 /// Prints the descriptions with two empty lines between them. What a prefix found is followed by a line break each instead:

@@ -157,14 +157,11 @@ pub(super) async fn ask<T: Form + Labelled>(
                 // Who accepts both a partial answer and an absent object need not know which of the two it is.
                 let ignore =
                     args.ignore_not_found && (outcome.complete() || session.invocation.global.allow_partial);
-                let mut line = missing(&resource, name, &outcome).filter(|_| !ignore);
-                if let Some((text, Exit::Error)) = &mut line {
-                    let namespace = params.namespace.as_deref();
-                    if let Some(of_namespace) = namespaces.lacking(&view, kind, namespace).await? {
-                        *text = of_namespace;
-                    }
-                }
-                found.missing.extend(line);
+                let line = missing(&resource, name, &outcome).filter(|_| !ignore);
+                let namespace = params.namespace.as_deref();
+                found
+                    .missing
+                    .extend(namespaces.worded(line, &view, kind, namespace).await?);
             }
             if let Some(wanted) = &wanted {
                 outcome.items.retain(|item| wanted.matches(&item.object.labels()));

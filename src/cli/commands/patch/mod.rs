@@ -10,11 +10,12 @@ use crate::cli::Misuse;
 use crate::cli::account::Account;
 use crate::cli::args::{DryRun, Patch};
 use crate::cli::change::Changes;
-use crate::cli::choice::{Choice, NOTHING_NAMED};
+use crate::cli::choice::Choice;
 use crate::cli::exit::Exit;
 use crate::cli::invocation::Invocation;
 use crate::cli::locate::{Absence, Deed, Located, locate};
 use crate::cli::printer::ResultPrinter;
+use crate::cli::targets;
 use crate::client::{Change, FieldValidation, PatchType, WriteParams, Written};
 use crate::error::{Error, Failure};
 use crate::k8s::GroupVersionKind;
@@ -35,7 +36,7 @@ pub async fn run(invocation: &Invocation, args: &Patch) -> Result<Exit> {
         ..Default::default()
     };
     if choice.is_empty() {
-        bail!(Misuse(NOTHING_NAMED.to_owned()));
+        bail!(Misuse(targets::NOTHING_NAMED.to_owned()));
     }
     choice.check()?;
     let patch = document::read(args, patch_type)?;

@@ -13,6 +13,7 @@ use crate::cli::Misuse;
 use crate::cli::args::{Get, Watch};
 use crate::cli::exit::Exit;
 use crate::cli::invocation::{Invocation, Session};
+use crate::cli::namespaces::Namespaces;
 use crate::cli::printer::{Allowed, Format, PrintError};
 use crate::cli::targets::{self, Target};
 use crate::client::{
@@ -93,12 +94,15 @@ async fn start(invocation: &Invocation, args: &Watch, missing: Missing) -> Resul
     {
         return Ok(exit);
     }
+    // A category may have more kinds than the one that is known: that is told now, not when the watch ends.
+    let gaps = invocation.tell_gaps();
     let printer = EventPrinter::new(invocation, args, &target.kind, format);
-    match printer.form() {
+    let exit = match printer.form() {
         EventForm::Row => follow::<TableRow>(&session, args, target, printer).await,
         EventForm::Metadata => follow::<Metadata>(&session, args, target, printer).await,
         EventForm::Object => follow::<Value>(&session, args, target, printer).await,
-    }
+    };
+    Ok(exit?.and(gaps))
 }
 
 /// Whether an object that is to be watched is not there: what to end with then.
@@ -112,10 +116,8 @@ async fn absent(
         namespace: target.namespace_in(session, false),
         ..Default::default()
     };
-    let found = target
-        .view(session)?
-        .get::<Metadata>(&target.kind, &params, name)
-        .await?;
+    let view = target.view(session)?;
+    let found = view.get::<Metadata>(&target.kind, &params, name).await?;
     // Where a cluster is silent the watch itself tells, and goes on when it is back.
     if !found.items.is_empty() || !found.complete() {
         return Ok(None);
@@ -123,11 +125,15 @@ async fn absent(
     if missing == Missing::Silent {
         return Ok(Some(Exit::Ok));
     }
-    session.ui().message(&format!(
-        "Error from server (NotFound): {} \"{name}\" not found",
-        target.kind.group_resource()
-    ));
-    Ok(Some(Exit::Error))
+    let resource = target.kind.group_resource();
+    let missing = format!("Error from server (NotFound): {resource} \"{name}\" not found");
+    let missing = Some((missing, Exit::Error));
+    let namespaces = Namespaces::default();
+    let worded = namespaces.worded(missing, &view, &target.kind, params.namespace.as_deref());
+    Ok(worded.await?.map(|(line, exit)| {
+        session.ui().message(&line);
+        exit
+    }))
 }
 
 async fn follow<T: Shown>(
