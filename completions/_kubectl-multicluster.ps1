@@ -75,7 +75,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-multicluster' -ScriptBl
             [CompletionResult]::new('delete-all-of', 'delete-all-of', [CompletionResultType]::ParameterValue, 'Delete all selected objects of a type from every cluster that serves it')
             [CompletionResult]::new('clusters-for', 'clusters-for', [CompletionResultType]::ParameterValue, 'Show which clusters serve a type, or where manifests would be written')
             [CompletionResult]::new('api-resources', 'api-resources', [CompletionResultType]::ParameterValue, 'Show the kinds of the APIServers file, and which clusters really serve them')
-            [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'Inspect who you are and what you may do, in every cluster')
+            [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'Inspect authorization: who you are and what you may do, in every cluster')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the man pages to a directory')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of this program, and of the clusters')
@@ -1102,8 +1102,8 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-multicluster' -ScriptBl
             break
         }
         'kubectl-multicluster;api-resources' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: json, yaml, name, wide')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: json, yaml, name, wide')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: json, yaml, kyaml, name, wide')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: json, yaml, kyaml, name, wide')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Leaves out the header line')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All kinds that the clusters serve, not only those of the APIServers file')
             [CompletionResult]::new('--api-group', '--api-group', [CompletionResultType]::ParameterName, 'Only kinds of this API group; empty is the core group')
@@ -1436,7 +1436,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-multicluster' -ScriptBl
             [CompletionResult]::new('delete-all-of', 'delete-all-of', [CompletionResultType]::ParameterValue, 'Delete all selected objects of a type from every cluster that serves it')
             [CompletionResult]::new('clusters-for', 'clusters-for', [CompletionResultType]::ParameterValue, 'Show which clusters serve a type, or where manifests would be written')
             [CompletionResult]::new('api-resources', 'api-resources', [CompletionResultType]::ParameterValue, 'Show the kinds of the APIServers file, and which clusters really serve them')
-            [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'Inspect who you are and what you may do, in every cluster')
+            [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'Inspect authorization: who you are and what you may do, in every cluster')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the man pages to a directory')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of this program, and of the clusters')

@@ -72,7 +72,7 @@ set edit:completion:arg-completer[kubectl-multicluster] = {|@words|
             cand delete-all-of 'Delete all selected objects of a type from every cluster that serves it'
             cand clusters-for 'Show which clusters serve a type, or where manifests would be written'
             cand api-resources 'Show the kinds of the APIServers file, and which clusters really serve them'
-            cand auth 'Inspect who you are and what you may do, in every cluster'
+            cand auth 'Inspect authorization: who you are and what you may do, in every cluster'
             cand completion 'Print a completion script for a shell'
             cand man 'Write the man pages to a directory'
             cand version 'Print the version of this program, and of the clusters'
@@ -1081,8 +1081,8 @@ set edit:completion:arg-completer[kubectl-multicluster] = {|@words|
             cand --help 'Print help'
         }
         &'kubectl-multicluster;api-resources'= {
-            cand -o 'Output format: json, yaml, name, wide'
-            cand --output 'Output format: json, yaml, name, wide'
+            cand -o 'Output format: json, yaml, kyaml, name, wide'
+            cand --output 'Output format: json, yaml, kyaml, name, wide'
             cand --no-headers 'Leaves out the header line'
             cand --all 'All kinds that the clusters serve, not only those of the APIServers file'
             cand --api-group 'Only kinds of this API group; empty is the core group'
@@ -1404,7 +1404,7 @@ set edit:completion:arg-completer[kubectl-multicluster] = {|@words|
             cand delete-all-of 'Delete all selected objects of a type from every cluster that serves it'
             cand clusters-for 'Show which clusters serve a type, or where manifests would be written'
             cand api-resources 'Show the kinds of the APIServers file, and which clusters really serve them'
-            cand auth 'Inspect who you are and what you may do, in every cluster'
+            cand auth 'Inspect authorization: who you are and what you may do, in every cluster'
             cand completion 'Print a completion script for a shell'
             cand man 'Write the man pages to a directory'
             cand version 'Print the version of this program, and of the clusters'

@@ -1,10 +1,12 @@
 //! `diff`: what apply-routed would change, and where.
 
 use std::process::Stdio;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use testbed::real::Testbed;
 
-use crate::support::{Env, Run, exists, seed, testbed, testbed_alone};
+use crate::support::{Env, Run, exists, seed, testbed, testbed_alone, wait_until};
 
 const SECRET_DATA: [&str; 3] = ["b25l", "dHdv", "dGhyZWU="];
 
@@ -150,6 +152,12 @@ fn over_one_cluster_it_prints_what_kubectl_prints() {
     applied(&env, &config_map(&env, "changed", "v"));
     let data = format!("same: {one}, changed: {one}, gone: {two}");
     applied(&env, &secret(&env, "secret", &data));
+    // managedFields tell the time in seconds: a dry run within the second of the apply shows no other time.
+    let second = || Timestamp::now().as_second();
+    let of_the_apply = second();
+    wait_until("a later second", Duration::from_secs(3), || {
+        second() > of_the_apply
+    });
     let documents = [
         config_map(&env, "same", "v"),
         config_map(&env, "changed", "\"a: b\\n\\tc\""),
