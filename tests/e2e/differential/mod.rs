@@ -37,15 +37,8 @@ const FEWEST: usize = 600;
 
 #[test]
 fn ours_agrees_with_kubectl() {
-    // Minutes of two cores, and not all of its cases hold yet: whoever works on them asks for it.
-    let Ok(filter) = std::env::var("DIFFERENTIAL") else {
-        let _ = writeln!(
-            std::io::stderr().lock(),
-            "differential suite: left out; DIFFERENTIAL= runs all of it, DIFFERENTIAL=WORDS what has these words"
-        );
-        return;
-    };
     let scenarios = script::read_all();
+    let filter = std::env::var("DIFFERENTIAL").unwrap_or_default();
     let chosen: Vec<&Scenario> = scenarios
         .iter()
         .filter(|scenario| scenario.has_words(&filter))

@@ -62,9 +62,10 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
             })
         }
         Format::Name if sort.is_none() && args.subresource.is_none() => {
+            let one = is_one_implied(args, &targets);
             let found = ask::<Metadata>(&session, args, &targets).await?;
             finish(&session, args, false, found, |out, found| {
-                names(out, &session, found)
+                names(out, &session, one, found)
             })
         }
         format => {

@@ -115,8 +115,13 @@ pub(super) fn table(
 pub(super) fn names<T>(
     out: &mut dyn Write,
     session: &Session<'_>,
+    one: bool,
     found: &Found<T>,
 ) -> Result<Printed, PrintError> {
+    if one && !found.missing.is_empty() {
+        // As for whole objects: one object was meant and it is not there.
+        return Ok(Printed::Nothing);
+    }
     for group in &found.groups {
         let gvk = &group.kind.gvk;
         for item in &group.items {
