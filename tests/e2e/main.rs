@@ -25,6 +25,7 @@ mod hostile;
 mod label;
 mod library;
 mod located;
+mod machine_formats;
 mod partial;
 mod patch;
 mod patch_faults;
