@@ -5,6 +5,7 @@ mod api_resources;
 mod apply_routed;
 mod auth;
 mod clusters_for;
+mod completion;
 mod config;
 mod contexts;
 mod create;
