@@ -53,6 +53,10 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
+    /// Put the figures into a document, between its marks: docs/performance.md
+    #[arg(long, value_name = "FILE")]
+    document: Option<PathBuf>,
+
     /// What cargo bench passes.
     #[arg(long, hide = true)]
     bench: bool,
@@ -88,15 +92,18 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     };
     if !arguments.replayed {
         figures.real = real::measure(&runtime, &binary, arguments.objects, &rounds)?;
-        report::real(&figures.real, arguments.objects);
+        println!("{}", report::real(&figures.real, arguments.objects)?);
     }
     if !arguments.real {
         figures.replayed = replayed::measure(&runtime, &binary, arguments.most, &rounds)?;
-        report::replayed(&figures.replayed);
+        println!("{}", report::replayed(&figures.replayed)?);
         figures.watch = Some(watching::measure(&runtime, &binary, arguments.most)?);
         if let Some(watch) = &figures.watch {
             println!("{watch}");
         }
+    }
+    if let Some(document) = &arguments.document {
+        report::put_into(document, &figures.text(arguments.objects)?)?;
     }
     if let Some(path) = &arguments.json {
         std::fs::write(path, serde_json::to_string_pretty(&figures)? + "\n")?;

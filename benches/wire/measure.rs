@@ -141,6 +141,26 @@ fn beginning(errors: &mut File) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
+/// Runs a command once more and gives the most files that it has open at once, connections among them, as often as one can
+/// look; 0 where there is no /proc.
+///
+/// # Errors
+/// When it cannot be run.
+pub fn open_files(command: &mut Command) -> anyhow::Result<usize> {
+    let mut running = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
+    let mut most = 0;
+    while running.try_wait()?.is_none() {
+        most = most.max(files_of(running.id()));
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    Ok(most)
+}
+
+/// How many files a process has open.
+pub fn files_of(process: u32) -> usize {
+    std::fs::read_dir(format!("/proc/{process}/fd")).map_or(0, Iterator::count)
+}
+
 /// Does the work of the process in between, if this is it.
 pub fn in_between() -> Option<ExitCode> {
     std::env::var_os(BETWEEN)?;

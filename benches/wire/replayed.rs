@@ -52,6 +52,7 @@ pub fn measure(
         let medians = medians.collect::<anyhow::Result<Vec<Cost>>>()?;
         let start_up = medians[0];
         for (work, cost) in works.iter().zip(&medians).skip(1) {
+            let open_files = measure::open_files(&mut command(binary, &fleet, work))?;
             let is_list = *work != one;
             rows.push(ReplayedRow {
                 work: if is_list {
@@ -63,6 +64,7 @@ pub fn measure(
                 objects: clusters * objects,
                 cost: *cost,
                 cpu_us_per_object: is_list.then(|| per_object(*cost, start_up, clusters * objects)),
+                open_files,
             });
         }
     }

@@ -1,6 +1,9 @@
 //! The figures as tables.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
+use std::path::Path;
+
+use anyhow::Context;
 
 use serde::Serialize;
 
@@ -28,14 +31,16 @@ pub struct WatchRow {
     /// CPU time of ours during the events.
     pub cpu_ms: u64,
     pub peak_kib: u64,
+    pub open_files: usize,
 }
 
 impl fmt::Display for WatchRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "## A watch of simulated servers\n")?;
-        write!(
+        writeln!(f, "### A watch of simulated servers\n")?;
+        writeln!(
             f,
-            "{} objects, {} events in {:.1} s: shown after {:.1} ms (median), p99 {}, {:.1} ms at most; {} ms of CPU, peak {:.1} MiB",
+            "{} objects, {} events in {:.1} s: shown after {:.1} ms (median), p99 {}, {:.1} ms at most; {} ms of CPU,\n\
+             peak {:.1} MiB, {} files open.",
             self.objects,
             self.events,
             self.seconds,
@@ -44,6 +49,7 @@ impl fmt::Display for WatchRow {
             self.most_ms,
             self.cpu_ms,
             ratio(self.peak_kib, 1024),
+            self.open_files,
         )
     }
 }
@@ -78,6 +84,8 @@ pub struct ReplayedRow {
     pub cost: Cost,
     /// Without what starting up takes; `None` for a command that does not list.
     pub cpu_us_per_object: Option<f64>,
+    /// The most files that were open at once, connections among them.
+    pub open_files: usize,
 }
 
 /// The machine.
@@ -127,16 +135,63 @@ impl fmt::Display for Machine {
     }
 }
 
-/// Prints the comparison as a Markdown table, and each target with whether it is met.
-pub fn real(rows: &[RealRow], objects: usize) {
-    println!("## Real API servers, two zones with {objects} hypervisors each, and an empty home\n");
-    println!(
+impl Figures {
+    /// All of it, in Markdown.
+    ///
+    /// # Errors
+    /// Never: writing to a String does not fail.
+    pub fn text(&self, objects: usize) -> Result<String, fmt::Error> {
+        let mut text = format!("{}\n", self.machine);
+        if !self.real.is_empty() {
+            write!(text, "\n{}", real(&self.real, objects)?)?;
+        }
+        if !self.replayed.is_empty() {
+            write!(text, "\n{}", replayed(&self.replayed)?)?;
+        }
+        if let Some(watch) = &self.watch {
+            write!(text, "\n{watch}")?;
+        }
+        Ok(text)
+    }
+}
+
+/// Puts figures into a document, in place of those between its marks.
+///
+/// # Errors
+/// When the document cannot be read or written, or has no marks.
+pub fn put_into(document: &Path, figures: &str) -> anyhow::Result<()> {
+    const BEGIN: &str = "<!-- figures -->\n";
+    const END: &str = "<!-- end of figures -->";
+    let text =
+        std::fs::read_to_string(document).with_context(|| format!("reading {}", document.display()))?;
+    let marks = text
+        .split_once(BEGIN)
+        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let (before, after) =
+        marks.with_context(|| format!("{} has no place for figures", document.display()))?;
+    let text = format!(
+        "{before}{BEGIN}\n{}\n{END}{after}",
+        figures.trim_end().to_owned() + "\n"
+    );
+    std::fs::write(document, text).with_context(|| format!("writing {}", document.display()))
+}
+
+/// The comparison as a Markdown table, each target with whether it is met.
+pub fn real(rows: &[RealRow], objects: usize) -> Result<String, fmt::Error> {
+    let mut text = String::new();
+    writeln!(
+        text,
+        "### Real API servers, two zones with {objects} hypervisors each, and an empty home\n"
+    )?;
+    writeln!(
+        text,
         "Medians. kubectl and curl: one process for each cluster, side by side; CPU is the sum, the peak the largest.\n"
-    );
-    println!(
+    )?;
+    writeln!(
+        text,
         "| work | ours: wall, CPU, peak | kubectl: wall, CPU, peak | curl: wall, CPU | wall / curl | CPU / kubectl | peak |"
-    );
-    println!("| --- | --- | --- | --- | --- | --- | --- |");
+    )?;
+    writeln!(text, "| --- | --- | --- | --- | --- | --- | --- |")?;
     for row in rows {
         let Targets {
             wall_to_curl,
@@ -152,23 +207,31 @@ pub fn real(rows: &[RealRow], objects: usize) {
             (None, Some(_)) => against(ratio(row.ours.wall_us, 1000), wall_ms, " ms"),
             (None, None) => "–".to_owned(),
         };
-        println!(
+        writeln!(
+            text,
             "| `{}` | {} | {} | {curl} | {wall} | {} | {} |",
             row.work,
             cost(row.ours),
             cost(row.kubectl),
             against(ratio(row.ours.cpu_us, row.kubectl.cpu_us), cpu_to_kubectl, ""),
             against(ratio(row.ours.peak_kib, 1024), Some(peak_mib), " MiB"),
-        );
+        )?;
     }
-    println!();
+    Ok(text)
 }
 
-/// Prints what objects cost as they grow more.
-pub fn replayed(rows: &[ReplayedRow]) {
-    println!("## Replaying servers (no real ones: they answer from memory)\n");
-    println!("| work | clusters | objects | wall | CPU | peak | CPU for each object, start-up left out |");
-    println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+/// What objects cost as they grow more, as a Markdown table.
+pub fn replayed(rows: &[ReplayedRow]) -> Result<String, fmt::Error> {
+    let mut text = String::new();
+    writeln!(
+        text,
+        "### Replaying servers (no real ones: they answer from memory)\n"
+    )?;
+    writeln!(
+        text,
+        "| work | clusters | objects | wall | CPU | peak | open files | CPU for each object, start-up left out |"
+    )?;
+    writeln!(text, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")?;
     let mut rows: Vec<&ReplayedRow> = rows.iter().collect();
     // The same command together, so that what is flat looks flat.
     rows.sort_by(|a, b| a.work.cmp(&b.work));
@@ -176,17 +239,19 @@ pub fn replayed(rows: &[ReplayedRow]) {
         let each = row
             .cpu_us_per_object
             .map_or("–".to_owned(), |each| format!("{each:.1} µs"));
-        println!(
-            "| `{}` | {} | {} | {} | {} | {:.1} MiB | {each} |",
+        writeln!(
+            text,
+            "| `{}` | {} | {} | {} | {} | {:.1} MiB | {} | {each} |",
             row.work,
             row.clusters,
             row.objects,
             ms(row.cost.wall_us),
             ms(row.cost.cpu_us),
             ratio(row.cost.peak_kib, 1024),
-        );
+            row.open_files,
+        )?;
     }
-    println!();
+    Ok(text)
 }
 
 fn cost(cost: Cost) -> String {

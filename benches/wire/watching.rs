@@ -12,6 +12,7 @@ use testbed::replayed::Fleet;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
+use crate::measure;
 use crate::report::WatchRow;
 
 const ZONES: usize = 2;
@@ -104,6 +105,7 @@ async fn watch(binary: &Path, objects: usize) -> anyhow::Result<WatchRow> {
             most_ms: ms(delays.last()),
             cpu_ms: cpu_ms(pid).saturating_sub(cpu_before),
             peak_kib: peak_kib(pid),
+            open_files: measure::files_of(pid),
         }
     };
     delays.sort_unstable();

@@ -353,7 +353,19 @@ impl Form for PlainRow {
     }
 
     fn decode_event(body: &[u8], context: &mut WatchContext) -> Result<Self, String> {
-        TableRow::decode_event(body, context).map(PlainRow::of)
+        let table: Table<Pieces> = parse(body)?;
+        if table.kind != "Table" || table.rows.rows.is_empty() {
+            // A bookmark, or a server that makes no Tables.
+            return TableRow::decode_event(body, context).map(PlainRow::of);
+        }
+        if !table.column_definitions.is_empty() {
+            context.columns = table.column_definitions.into();
+        }
+        Ok(PlainRow {
+            columns: context.columns.clone(),
+            page: Arc::new(table.rows),
+            at: 0,
+        })
     }
 
     fn tombstone(kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Self {
@@ -419,6 +431,26 @@ mod tests {
                 );
                 assert_eq!(cells(&PlainRow::of(whole.clone())), cells(whole));
             }
+        }
+    }
+
+    #[test]
+    fn events_share_the_columns_of_the_first() {
+        let mut contexts = [WatchContext::default(), WatchContext::default()];
+        for event in [
+            r#"{"kind":"Table","columnDefinitions":[{"name":"Name"}],"rows":[{"cells":["a"],"object":{"metadata":{"name":"a","uid":"u"}}}]}"#,
+            r#"{"kind":"Table","columnDefinitions":null,"rows":[{"cells":["b"],"object":{"metadata":{"name":"b","resourceVersion":"8"}}}]}"#,
+            r#"{"kind":"Table","metadata":{"resourceVersion":"9"},"rows":[]}"#,
+            r#"{"kind":"X","metadata":{"name":"c"}}"#,
+        ] {
+            let [plain, whole] = &mut contexts;
+            let plain = PlainRow::decode_event(event.as_bytes(), plain).unwrap();
+            let whole = TableRow::decode_event(event.as_bytes(), whole).unwrap();
+            assert_eq!((cells(&plain), plain.columns()), (cells(&whole), whole.columns()));
+            assert_eq!(
+                (plain.key(), plain.resource_version()),
+                (whole.key(), whole.resource_version())
+            );
         }
     }
 

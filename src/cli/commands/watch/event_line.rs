@@ -3,16 +3,28 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::client::{Form, Metadata, TableRow, WatchEventKind};
+use crate::client::{Form, Metadata, PlainRow, Row, TableRow, WatchEventKind};
 use crate::error::{ClusterError, Duplicate};
 
 /// What the renderers need of an object in its form.
 pub trait Shown: Form {
-    fn row(self) -> Option<TableRow>;
+    type Row: Row;
+    fn row(self) -> Option<Self::Row>;
     fn value(self) -> Option<Value>;
 }
 
+impl Shown for PlainRow {
+    type Row = PlainRow;
+    fn row(self) -> Option<PlainRow> {
+        Some(self)
+    }
+    fn value(self) -> Option<Value> {
+        None
+    }
+}
+
 impl Shown for TableRow {
+    type Row = TableRow;
     fn row(self) -> Option<TableRow> {
         Some(self)
     }
@@ -22,6 +34,7 @@ impl Shown for TableRow {
 }
 
 impl Shown for Value {
+    type Row = TableRow;
     fn row(self) -> Option<TableRow> {
         Some(TableRow::of_object(self))
     }
@@ -31,6 +44,7 @@ impl Shown for Value {
 }
 
 impl Shown for Metadata {
+    type Row = TableRow;
     fn row(self) -> Option<TableRow> {
         None
     }

@@ -17,7 +17,7 @@ use crate::cli::namespaces::Namespaces;
 use crate::cli::printer::{Allowed, Format, PrintError};
 use crate::cli::targets::{self, Target};
 use crate::client::{
-    Form, ListParams, Metadata, TableRow, WatchEvent, WatchEventKind, WatchParams, WatchStream,
+    Form, ListParams, Metadata, PlainRow, TableRow, WatchEvent, WatchEventKind, WatchParams, WatchStream,
 };
 use event_line::Shown;
 use print::{EventForm, EventPrinter};
@@ -98,7 +98,10 @@ async fn start(invocation: &Invocation, args: &Watch, missing: Missing) -> Resul
     let gaps = invocation.tell_gaps();
     let printer = EventPrinter::new(invocation, args, &target.kind, format);
     let exit = match printer.form() {
-        EventForm::Row => follow::<TableRow>(&session, args, target, printer).await,
+        EventForm::Row if args.output.show_labels || !args.output.label_columns.is_empty() => {
+            follow::<TableRow>(&session, args, target, printer).await
+        }
+        EventForm::Row => follow::<PlainRow>(&session, args, target, printer).await,
         EventForm::Metadata => follow::<Metadata>(&session, args, target, printer).await,
         EventForm::Object => follow::<Value>(&session, args, target, printer).await,
     };
