@@ -61,7 +61,7 @@ pub(super) fn not_an_answer(body: &[u8], error: &serde_json::Error) -> String {
 }
 
 /// The continue token of a list, without reading its items: API servers write the metadata first. `None` where they do not.
-pub(in crate::client) fn early_token(body: &[u8]) -> Option<String> {
+pub(crate) fn early_token(body: &[u8]) -> Option<String> {
     /// Reads up to the metadata and stops there, with an error: the rest is not looked at.
     struct Head<'a>(&'a mut Option<String>);
 

@@ -13,7 +13,7 @@ use super::outcome::ObjectKey;
 use super::table::ColumnDefinition;
 use crate::fleet::discovery::ResourceKind;
 
-pub(super) use list::early_token;
+pub(crate) use list::early_token;
 pub use metadata::Metadata;
 pub use raw::RawObject;
 pub use typed::Typed;

@@ -32,6 +32,15 @@ pub use classify::answer_error;
 use classify::{credential_error, send_error};
 pub(crate) use retry::{again_soon, jittered};
 
+/// What the fuzz targets reach into.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod for_fuzzing {
+    pub(crate) use super::body::is_cut_off;
+    pub(crate) use super::media_type::{no_api_server, unexpected};
+    pub(crate) use super::retry::pause;
+    pub(crate) use super::warning_text;
+}
+
 /// How long to wait for what.
 ///
 /// ```
@@ -466,7 +475,7 @@ fn cut_off() -> ClusterError {
 }
 
 /// The text of a `Warning: 299 - "text"` header (RFC 7234, section 5.5), unquoted.
-fn warning_text(header: &str) -> Option<String> {
+pub(crate) fn warning_text(header: &str) -> Option<String> {
     let (code, rest) = header.trim().split_once(' ')?;
     if code != "299" {
         return None;
