@@ -236,6 +236,7 @@ impl Invocation {
             user_agent: concat!("kubectl-multicluster/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxies: ProxyEnvironment::from_env(),
             on_warning: Arc::new(move |text| ui.server_warning(text)),
+            retry_writes: self.global.retry_writes,
         };
         // What a server shows may depend on who asks: what is cached for one is not used for another.
         let auth = &identity.auth;

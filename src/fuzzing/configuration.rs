@@ -23,7 +23,8 @@ pub fn apiservers_file(data: &[u8]) {
     let (config, findings) = config::check(text, "f");
     let errors = findings.iter().any(|finding| finding.severity == Severity::Error);
     assert_eq!(config.is_none(), errors, "{findings:?}");
-    let lines = text.lines().count().max(1) as u64 + 1;
+    // To YAML, a carriage return by itself ends a line too.
+    let lines = text.matches(['\n', '\r']).count() as u64 + 2;
     for finding in &findings {
         super::assert_harmless(&finding.to_string());
         if let Some(location) = finding.location {

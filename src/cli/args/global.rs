@@ -113,6 +113,10 @@ pub struct Global {
     #[arg(long, global = true, default_value = "true", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
         default_missing_value = "true", value_parser = ValueParser::new(go_bool), value_name = "BOOL")]
     pub show_cluster: bool,
+    /// Sends a write again whose outcome is unknown, if doing it twice comes to the same: an apply, and deletes and merge
+    /// patches that say which object they are for
+    #[arg(long, global = true)]
+    pub retry_writes: bool,
     /// Ends with 1 where a server sent a warning
     #[arg(long, global = true)]
     pub warnings_as_errors: bool,

@@ -30,6 +30,7 @@ pub use body::Lines;
 pub use classify::answer_error;
 use classify::credential_error;
 pub(crate) use retry::{again_soon, jittered};
+pub use send::Sent;
 
 /// What the fuzz targets reach into.
 #[cfg(any(test, feature = "fuzzing"))]
@@ -87,6 +88,8 @@ pub struct ConnectionOptions {
     pub proxies: ProxyEnvironment,
     /// Told of the server's warnings.
     pub on_warning: WarningSink,
+    /// Whether a write that comes to the same when it is done twice is sent again where its outcome is unknown.
+    pub retry_writes: bool,
 }
 
 impl Default for ConnectionOptions {
@@ -98,6 +101,7 @@ impl Default for ConnectionOptions {
             headers: HeaderMap::new(),
             proxies: ProxyEnvironment::default(),
             on_warning: Arc::new(|_| {}),
+            retry_writes: false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Sending: once, or as often as is safe; and what comes back.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, USER_AGENT};
@@ -8,9 +9,18 @@ use http::{Request, Response};
 use super::classify::{answer_error, credential_error, send_error};
 use super::warning::warning_text;
 use super::{Answer, Connection, Lines, body, media_type, retry};
-use crate::error::{ClusterError, FailureReason, Retry};
+use crate::error::{ClusterError, FailureReason, Progress, Retry};
 use crate::fleet::credentials::Credential;
 use crate::k8s::Body;
+
+/// What became of a write that may have been sent more than once.
+#[derive(Debug)]
+pub struct Sent {
+    /// The last answer.
+    pub result: Result<Answer, ClusterError>,
+    /// What an earlier sending failed with, of which nobody knows whether it was done.
+    pub doubt: Option<ClusterError>,
+}
 
 impl Connection {
     /// Sends a request and reads the whole answer.
@@ -43,6 +53,29 @@ impl Connection {
             error.reason == FailureReason::Throttled && matches!(error.retry, Retry::After(_))
         };
         self.again(request, put_off).await
+    }
+
+    /// Writes what comes to the same when it is done twice. With [`ConnectionOptions::retry_writes`](super::ConnectionOptions)
+    /// it is sent again also when nobody knows whether it was done, as often as a read is; else as by
+    /// [`write`](Connection::write).
+    pub async fn write_idempotent(&self, request: Request<Vec<u8>>) -> Sent {
+        if !self.options.retry_writes {
+            return Sent {
+                result: self.write(request).await,
+                doubt: None,
+            };
+        }
+        let doubt = Mutex::new(None);
+        let result = self
+            .again(request, |error| {
+                if error.progress == Progress::Sent {
+                    *doubt.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
+                }
+                true
+            })
+            .await;
+        let doubt = doubt.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Sent { result, doubt }
     }
 
     async fn again(

@@ -9,6 +9,7 @@ mod bodies;
 mod lists;
 mod process;
 mod reads;
+mod retried;
 mod scene;
 mod streams;
 mod transport;
@@ -80,6 +81,7 @@ fn every_cell_of_the_matrix_holds() {
     bodies::rows(&mut matrix);
     lists::rows(&mut matrix);
     streams::rows(&mut matrix);
+    retried::rows(&mut matrix);
     process::rows(&mut matrix);
     let chosen = std::env::var("FAULTS").unwrap_or_default();
     let chosen: Vec<u8> = chosen.split(',').filter_map(|row| row.parse().ok()).collect();
