@@ -37,6 +37,10 @@ pub fn manifests(data: &[u8]) {
         kyaml::write(&mut as_kyaml, &manifest.object, false).expect("memory");
         for (format, text) in [("json", as_json), ("yaml", as_yaml), ("kyaml", as_kyaml)] {
             let shown = String::from_utf8_lossy(&text);
+            // To YAML 1.1, which kubectl writes, these are line breaks, and to our reader they are not: see its tests.
+            if format == "yaml" && shown.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+                continue;
+            }
             let again =
                 manifest::parse(&text, "again").unwrap_or_else(|error| panic!("{format}: {error}\n{shown}"));
             assert_eq!(again.len(), 1, "{format}\n{shown}");

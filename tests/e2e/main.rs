@@ -9,6 +9,7 @@ mod config;
 mod contexts;
 mod create;
 mod credentials;
+mod deadlines;
 mod delete;
 mod delete_all_of;
 mod describe;

@@ -75,15 +75,17 @@ pub struct Global {
     /// The UID to impersonate
     #[arg(long = "as-uid", global = true, value_name = "UID")]
     pub impersonate_uid: Option<String>,
-    /// How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]
+    /// How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit
+    /// [default: what the APIServers file says of the cluster, else 5m]
     #[arg(long, global = true, value_name = "DURATION", value_parser = request_timeout)]
     pub request_timeout: Option<Duration>,
-    /// How long connecting to a cluster may take
-    #[arg(long, global = true, value_name = "DURATION", default_value = "5s", value_parser = go_duration)]
-    pub connect_timeout: Duration,
-    /// How long a cluster may take to begin its answer, and how long it may pause within one
-    #[arg(long, global = true, value_name = "DURATION", default_value = "30s", value_parser = go_duration)]
-    pub response_timeout: Duration,
+    /// How long connecting to a cluster may take [default: what the APIServers file says of the cluster, else 5s]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = go_duration)]
+    pub connect_timeout: Option<Duration>,
+    /// How long a cluster may take to begin its answer, and how long it may pause within one [default: what the APIServers
+    /// file says of the cluster, else 30s]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = go_duration)]
+    pub response_timeout: Option<Duration>,
     /// How long a watch may be silent: the server is asked to end it then, and is dead when it does not
     #[arg(long, global = true, value_name = "DURATION", default_value = "60s", value_parser = watch_timeout)]
     pub watch_timeout: Duration,

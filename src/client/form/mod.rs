@@ -14,6 +14,7 @@ use super::table::ColumnDefinition;
 use crate::fleet::discovery::ResourceKind;
 
 pub(crate) use list::early_token;
+pub(super) use list::strange_list;
 pub use metadata::Metadata;
 pub use raw::RawObject;
 pub use typed::Typed;
@@ -27,6 +28,10 @@ pub struct Page<T> {
     pub continue_token: String,
     /// The version of the list.
     pub resource_version: String,
+    /// `kind` of the list; empty where it does not say.
+    pub kind: String,
+    /// `apiVersion` of the list.
+    pub api_version: String,
 }
 
 impl<T> Default for Page<T> {
@@ -35,6 +40,8 @@ impl<T> Default for Page<T> {
             items: Vec::new(),
             continue_token: String::new(),
             resource_version: String::new(),
+            kind: String::new(),
+            api_version: String::new(),
         }
     }
 }

@@ -155,6 +155,8 @@ fn page_of(table: Table) -> Page<TableRow> {
         items: table.rows.into_iter().map(row).collect(),
         continue_token: table.metadata.continue_token,
         resource_version: table.metadata.resource_version,
+        kind: table.kind,
+        api_version: table.api_version,
     }
 }
 
@@ -203,6 +205,8 @@ impl Form for TableRow {
             items,
             continue_token: table.metadata.continue_token,
             resource_version: table.metadata.resource_version,
+            kind: table.kind,
+            api_version: table.api_version,
         })
     }
 
