@@ -41,11 +41,29 @@ pub fn manifests(data: &[u8]) {
             if format == "yaml" && shown.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
                 continue;
             }
+            // No YAML reader takes a key of more than 1024 characters, escapes written out, in braces without a question mark,
+            // and kubectl's KYAML has none.
+            if format == "kyaml" && longest_key(&manifest.object) > 150 {
+                continue;
+            }
             let again =
                 manifest::parse(&text, "again").unwrap_or_else(|error| panic!("{format}: {error}\n{shown}"));
             assert_eq!(again.len(), 1, "{format}\n{shown}");
             assert_eq!(again[0].object, manifest.object, "{format}\n{shown}");
         }
+    }
+}
+
+fn longest_key(value: &Value) -> usize {
+    match value {
+        Value::Object(fields) => {
+            let lengths = fields
+                .iter()
+                .map(|(key, value)| key.len().max(longest_key(value)));
+            lengths.max().unwrap_or_default()
+        }
+        Value::Array(items) => items.iter().map(longest_key).max().unwrap_or_default(),
+        _ => 0,
     }
 }
 
