@@ -94,6 +94,9 @@ pub mod client;
 pub mod config;
 pub mod error;
 pub mod fleet;
+#[cfg(all(any(test, feature = "fuzzing"), feature = "cli"))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod k8s;
 pub mod manifest;
 #[cfg(feature = "cli")]

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use super::connect::Home;
 use super::invocation::Invocation;
 use crate::client::{Client, Cluster, DiscoveryOptions, Form as _, ListParams};
-use crate::config::{self, ApiServersConfig, ConfigSource};
+use crate::config::{self, ApiServersConfig, ConfigSource, Timeouts};
 use crate::fleet::discovery::{ResourceKind, guess};
 use crate::fleet::{ClusterDescriptor, Role, Serves};
 use crate::k8s::GroupVersionKind;
@@ -65,6 +65,7 @@ impl Invocation {
             home.connection.server.clone(),
             &home.connection,
             &home.credentials,
+            Timeouts::default(),
         )?;
         let descriptor = ClusterDescriptor {
             name: "home".to_owned(),

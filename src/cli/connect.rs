@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use super::Misuse;
 use super::invocation::{Invocation, Session};
 use crate::client::{Client, Cluster, DiscoveryOptions};
-use crate::config::{ApiServersConfig, ConfigSource, RemoteConfig};
+use crate::config::{ApiServersConfig, ConfigSource, RemoteConfig, Timeouts};
 use crate::fleet::connection::{Connection, ConnectionOptions, Deadlines};
 use crate::fleet::credentials::{CredentialOptions, Credentials, impersonation_headers};
 use crate::fleet::discovery::{DEFAULT_TTL, DiscoveryCache};
@@ -87,6 +87,7 @@ impl Invocation {
                     home.connection.server.clone(),
                     &home.connection,
                     &home.credentials,
+                    config.home.timeouts,
                 )?,
                 _ => match remotes.next() {
                     Some(remote) => self.remote(descriptor, remote, &home)?,
@@ -212,16 +213,15 @@ impl Invocation {
         Credentials::new(&connection.auth, options)
     }
 
-    pub(super) fn connection(
-        &self,
-        server: ServerSettings,
-        identity: &ContextConnection,
-        credentials: &Credentials,
-    ) -> Result<Connection> {
-        let ui = self.ui.clone();
-        let headers: HeaderMap = impersonation_headers(&identity.auth)?;
+    /// How long to wait for a cluster of which the APIServers file says this: what the flags say goes before it.
+    fn deadlines(&self, timeouts: Timeouts) -> Deadlines {
+        let defaults = Deadlines::default();
         // kubectl has no limit of its own; a server that drips its answer must not hold a call that others have answered.
-        let total = self.global.request_timeout.unwrap_or(TOTAL_DEADLINE);
+        let total = self
+            .global
+            .request_timeout
+            .or(timeouts.request)
+            .unwrap_or(TOTAL_DEADLINE);
         let total = Some(total).filter(|timeout| !timeout.is_zero());
         let unlimited = |timeout: Duration| match timeout.is_zero() {
             true => Duration::from_secs(3600),
@@ -229,21 +229,36 @@ impl Invocation {
         };
         // Where connecting may take all of the time, the connection gives up first: whoever waits for a write must know that
         // nothing was sent.
-        let connect = unlimited(self.global.connect_timeout);
+        let connect = self.global.connect_timeout.or(timeouts.connect);
+        let connect = unlimited(connect.unwrap_or(defaults.connect));
         let connect = total.map_or(connect, |total| connect.min(total.mul_f32(0.9)));
-        let response = unlimited(self.global.response_timeout);
+        let response = self.global.response_timeout.or(timeouts.response);
+        let response = unlimited(response.unwrap_or(defaults.response));
+        Deadlines {
+            connect,
+            response,
+            idle: response,
+            total,
+        }
+    }
+
+    pub(super) fn connection(
+        &self,
+        server: ServerSettings,
+        identity: &ContextConnection,
+        credentials: &Credentials,
+        timeouts: Timeouts,
+    ) -> Result<Connection> {
+        let ui = self.ui.clone();
+        let headers: HeaderMap = impersonation_headers(&identity.auth)?;
         let options = ConnectionOptions {
-            deadlines: Deadlines {
-                connect,
-                response,
-                idle: response,
-                total,
-            },
+            deadlines: self.deadlines(timeouts),
             max_answer_bytes: self.global.max_answer_size,
             headers,
             user_agent: concat!("kubectl-multicluster/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxies: ProxyEnvironment::from_env(),
             on_warning: Arc::new(move |text| ui.server_warning(text)),
+            retry_writes: self.global.retry_writes,
         };
         // What a server shows may depend on who asks: what is cached for one is not used for another.
         let auth = &identity.auth;
@@ -287,7 +302,7 @@ impl Invocation {
             ));
         }
         match &remote.context {
-            None => self.connection(server, &home.connection, &home.credentials),
+            None => self.connection(server, &home.connection, &home.credentials, remote.timeouts),
             Some(context) => {
                 // Whom to impersonate holds everywhere; a token, a user or a server on the command line is home's.
                 let options = KubeconfigOptions {
@@ -314,7 +329,7 @@ impl Invocation {
                 } else {
                     self.credentials(&own)
                 };
-                self.connection(server, &own, &credentials)
+                self.connection(server, &own, &credentials, remote.timeouts)
             }
         }
     }

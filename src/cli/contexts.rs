@@ -9,6 +9,7 @@ use super::Misuse;
 use super::connect::{shares_credentials, with_hint};
 use super::invocation::{Invocation, Session};
 use crate::client::{Client, Cluster, DiscoveryOptions};
+use crate::config::Timeouts;
 use crate::fleet::credentials::Credentials;
 use crate::fleet::kubeconfig::{self, ContextConnection, KubeconfigOptions};
 use crate::fleet::{ClusterDescriptor, Glob, Role, Serves};
@@ -69,7 +70,12 @@ impl Invocation {
                 labels: Default::default(),
                 serves: Serves::Any,
             });
-            let connection = self.connection(context.server.clone(), &context, &credentials)?;
+            let connection = self.connection(
+                context.server.clone(),
+                &context,
+                &credentials,
+                Timeouts::default(),
+            )?;
             clusters.push(Arc::new(Cluster::new(descriptor.clone(), connection)));
             descriptors.push(descriptor);
             namespaces.insert(context.namespace.clone());

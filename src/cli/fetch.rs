@@ -8,6 +8,7 @@ use http::{StatusCode, Uri};
 use http_body_util::{BodyExt as _, Limited};
 
 use super::invocation::Invocation;
+use crate::fleet::connection::Deadlines;
 use crate::fleet::proxy::ProxyEnvironment;
 use crate::k8s::{ApiClientConfig, Body, ClientBuilder};
 use crate::manifest::MAX_INPUT_BYTES;
@@ -97,7 +98,12 @@ async fn get(invocation: &Invocation, uri: &Uri) -> Result<Answer> {
         .build()?;
     let mut config = ApiClientConfig::new(base);
     config.default_retry = false;
-    config.connect_timeout = Some(invocation.global.connect_timeout);
+    config.connect_timeout = Some(
+        invocation
+            .global
+            .connect_timeout
+            .unwrap_or(Deadlines::default().connect),
+    );
     config.proxy_url = ProxyEnvironment::from_env()
         .proxy_for(uri)?
         .map(|proxy| proxy.uri().clone());

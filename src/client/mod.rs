@@ -45,6 +45,14 @@ pub use table::{Cell, ColumnDefinition, Row, TableRow};
 pub use watch::{WatchEvent, WatchEventKind, WatchParams, WatchStream};
 pub use write::{Change, Deleted, PatchType, ScaleConditions, Written};
 
+/// What the fuzz targets reach into.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod for_fuzzing {
+    pub(crate) use super::form::early_token;
+    pub(crate) use super::merge::{Part, merge};
+    pub(crate) use super::watch::line::{Line, decode};
+}
+
 /// Many Kubernetes API servers as one. Cheap to clone; clones share the clusters.
 #[derive(Debug, Clone)]
 pub struct Client {

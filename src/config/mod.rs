@@ -6,6 +6,7 @@
 
 mod consistency;
 mod document;
+mod duration;
 mod error;
 mod fields;
 mod gvk;
@@ -21,6 +22,7 @@ mod wrapping;
 mod tests;
 
 pub use document::{check, check_config_map_data, read, read_config_map_data};
+pub use duration::parse_duration;
 pub use error::{ConfigError, Finding, Location, Severity};
-pub use schema::{ApiServersConfig, HomeConfig, RemoteConfig, RouterConfig, is_display_name};
+pub use schema::{ApiServersConfig, HomeConfig, RemoteConfig, RouterConfig, Timeouts, is_display_name};
 pub use source::{ConfigSource, Environment, find, read_file, read_text};

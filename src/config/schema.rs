@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::k8s::GroupVersionKind;
 use crate::routing::{AVAILABILITY_ZONE, FieldRouter, RouterSet, RoutingSource};
@@ -19,11 +20,24 @@ pub struct ApiServersConfig {
     pub routers: Vec<RouterConfig>,
 }
 
-/// What the home cluster serves.
+/// How long to wait for one cluster, where the file says so. What is zero is no limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timeouts {
+    /// `connectTimeout`: for TCP and TLS together.
+    pub connect: Option<Duration>,
+    /// `responseTimeout`: until an answer begins, and between two pieces of it.
+    pub response: Option<Duration>,
+    /// `requestTimeout`: for everything that one call asks of the cluster.
+    pub request: Option<Duration>,
+}
+
+/// The home cluster.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HomeConfig {
-    /// The kinds, `KindList` entries folded into their kind, in file order, each once.
+    /// The kinds that it serves, `KindList` entries folded into their kind, in file order, each once.
     pub gvks: Vec<GroupVersionKind>,
+    /// How long to wait for it.
+    pub timeouts: Timeouts,
 }
 
 /// A remote cluster.
@@ -47,6 +61,8 @@ pub struct RemoteConfig {
     pub proxy_url: Option<String>,
     /// The kubeconfig context whose own credentials are used, instead of home's.
     pub context: Option<String>,
+    /// How long to wait for it.
+    pub timeouts: Timeouts,
 }
 
 impl RemoteConfig {

@@ -71,6 +71,7 @@ apiservers:
       - cortex.cloud/v1alpha1/Pipeline
       - cortex.cloud/v1alpha1/PipelineList
       - v1/Secret
+    requestTimeout: 0s
   remotes:
     - host: https://apiserver.qa-de-1a.example:6443/
       caCert: "{PEM}"
@@ -84,6 +85,9 @@ apiservers:
       tlsServerName: apiserver.internal
       proxyUrl: http://proxy:3128
       context: other-context
+      connectTimeout: 10s
+      responseTimeout: "90"
+      requestTimeout: 1m30s
     - host: http://localhost:8080
       caCert:
       gvks: ~
@@ -119,6 +123,14 @@ routers:
     assert_eq!(first.tls_server_name.as_deref(), Some("apiserver.internal"));
     assert_eq!(first.proxy_url.as_deref(), Some("http://proxy:3128"));
     assert_eq!(first.context.as_deref(), Some("other-context"));
+    let seconds = |seconds| Some(std::time::Duration::from_secs(seconds));
+    let timeouts = Timeouts {
+        connect: seconds(10),
+        response: seconds(90),
+        request: seconds(90),
+    };
+    assert_eq!(first.timeouts, timeouts);
+    assert_eq!(config.home.timeouts.request, seconds(0));
     let second = RemoteConfig {
         host: "http://localhost:8080".to_owned(),
         insecure_skip_tls_verify: true,
@@ -166,6 +178,22 @@ fn several_errors_come_in_the_order_of_the_text() {
             "  write at least its host",
             "f:13:5: a remote must be a mapping, not a string",
         ]
+    );
+}
+
+#[test]
+fn timeouts_are_durations() {
+    assert_eq!(
+        failure(&remote(
+            "connectTimeout: 10x\nresponseTimeout: -1s\nrequestTimeout: 5"
+        )),
+        "f:5:21: connectTimeout \"10x\" is not a duration\n  write one such as 10s or 1m30s; 0s is no limit\n\
+         f:6:22: responseTimeout \"-1s\" is not a duration\n  write one such as 10s or 1m30s; 0s is no limit\n\
+         f:7:21: requestTimeout must be a string, not a number\n  put it in quotes"
+    );
+    assert_eq!(
+        warnings(&remote("connecttimeout: 10s")),
+        ["f:5:5: unknown field \"connecttimeout\"\n  did you mean \"connectTimeout\"?"]
     );
 }
 

@@ -6,18 +6,21 @@ use std::collections::BTreeMap;
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName};
 
+use super::duration::parse_duration;
 use super::error::{Location, Report};
 use super::fields::{Fields, Text, list, string};
 use super::gvk::{KindEntry, parse_kind};
 use super::raw::Node;
-use super::schema::{ApiServersConfig, HomeConfig, RemoteConfig, RouterConfig, is_display_name};
+use super::schema::{ApiServersConfig, HomeConfig, RemoteConfig, RouterConfig, Timeouts, is_display_name};
 use super::text::quoted;
 use super::url::{Endpoint, check_proxy, parse_host};
 use super::wrapping::{BLOCK_FIELDS, Block, check_siblings, routers};
 use crate::k8s::GroupVersionKind;
 use crate::routing::RoutingSource;
 
-const REMOTE_FIELDS: [&str; 9] = [
+const HOME_FIELDS: [&str; 4] = ["gvks", "connectTimeout", "responseTimeout", "requestTimeout"];
+
+const REMOTE_FIELDS: [&str; 12] = [
     "host",
     "caCert",
     "gvks",
@@ -27,6 +30,9 @@ const REMOTE_FIELDS: [&str; 9] = [
     "tlsServerName",
     "proxyUrl",
     "context",
+    "connectTimeout",
+    "responseTimeout",
+    "requestTimeout",
 ];
 
 /// What the configuration no longer shows, but the findings about several items need.
@@ -78,10 +84,11 @@ pub(super) fn validate(block: &Block<'_>, origin: &str, report: &mut Report) -> 
     }
     if let Some(entry) = home {
         let fields = Fields::of(&entry.node, "home", report);
-        fields.warn_unknown(&["gvks"], report);
+        fields.warn_unknown(&HOME_FIELDS, report);
         sites.home = kinds(&fields, report);
         config.home = HomeConfig {
             gvks: folded(&sites.home),
+            timeouts: timeouts(&fields, report),
         };
     }
     for node in remotes.map_or(&[][..], |entry| list(&entry.node, "remotes", report)) {
@@ -185,8 +192,29 @@ fn remote(node: &Node, report: &mut Report) -> (RemoteConfig, RemoteSite) {
         tls_server_name: owned(tls_server_name),
         proxy_url: owned(proxy_url),
         context: owned(optional(&fields, "context", report)),
+        timeouts: timeouts(&fields, report),
     };
     (remote, site)
+}
+
+fn timeouts(fields: &Fields<'_>, report: &mut Report) -> Timeouts {
+    let mut timeout = |name: &str| {
+        let Text { text, location } = optional(fields, name, report)?;
+        let duration = parse_duration(text);
+        if duration.is_none() {
+            report.error(
+                location,
+                format!("{name} {} is not a duration", quoted(text)),
+                "write one such as 10s or 1m30s; 0s is no limit",
+            );
+        }
+        duration
+    };
+    Timeouts {
+        connect: timeout("connectTimeout"),
+        response: timeout("responseTimeout"),
+        request: timeout("requestTimeout"),
+    }
 }
 
 /// A string field for which an empty one is none, as in a kubeconfig.

@@ -59,7 +59,7 @@ pub fn tabbed(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a terminal would act on a character, or show nothing for it.
-pub(super) fn is_hidden(character: char) -> bool {
+pub(crate) fn is_hidden(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_control();
     }

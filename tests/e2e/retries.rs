@@ -1,4 +1,5 @@
-//! What is sent again when a server does not answer as it should: reads, and writes that were put off. Nothing else.
+//! What is sent again when a server does not answer as it should: reads, writes that were put off, and with `--retry-writes`
+//! those that come to the same when they are done twice. Nothing else.
 
 use std::time::Duration;
 
@@ -172,6 +173,116 @@ fn a_dry_run_is_never_unknown() {
     assert!(
         run.stderr
             .contains("apply hypervisor.kvm.cloud.sap/new in az-b: "),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn with_leave_a_patch_that_names_its_object_is_sent_again_and_no_other() {
+    let merge = r#"{"spec":{"version":"2"}}"#;
+    let json = r#"[{"op":"add","path":"/spec/version","value":"2"}]"#;
+    let commands: [(&[&str], &str, bool); 5] = [
+        (
+            &["patch", "hv", "two", "--type=merge", "-p", merge],
+            "PATCH",
+            true,
+        ),
+        (&["label", "hv", "two", "a=b"], "PATCH", true),
+        (&["annotate", "hv", "two", "a=b"], "PATCH", true),
+        // A JSON patch may add to a list each time.
+        (&["patch", "hv", "two", "--type=json", "-p", json], "PATCH", false),
+        (
+            &[
+                "patch",
+                "hv",
+                "two",
+                "--subresource=status",
+                "--type=merge",
+                "-p",
+                r#"{"status":{}}"#,
+            ],
+            "PATCH",
+            false,
+        ),
+    ];
+    for (arguments, method, again) in commands {
+        for (flags, expected) in [(&[][..], 1), (&["--retry-writes"], if again { 2 } else { 1 })] {
+            let (fleet, env) = fleet();
+            let server = fleet.server("az-b");
+            server.forget_requests();
+            let lost = Rule::new(method, &format!("{HYPERVISORS}*"))
+                .first(1)
+                .fault(Fault::ResetAfterCommit);
+            server.faults().add(lost);
+            let run = env.run(&[arguments, flags].concat());
+            assert_eq!(
+                run.code,
+                if expected == 2 { 0 } else { 6 },
+                "{arguments:?} {flags:?}: {}",
+                run.stderr
+            );
+            assert_eq!(
+                asked(&fleet, method),
+                expected,
+                "{arguments:?} {flags:?}: {}",
+                run.stderr
+            );
+        }
+    }
+}
+
+#[test]
+fn a_creation_is_never_sent_twice() {
+    let (fleet, env) = fleet();
+    let server = fleet.server("az-b");
+    server.forget_requests();
+    let lost = Rule::new("POST", HYPERVISORS)
+        .first(1)
+        .fault(Fault::ResetAfterCommit);
+    server.faults().add(lost);
+    let manifest = crate::simulated::hypervisor("new", "az-b").to_string();
+    let run = env
+        .run_with(&manifest, &["create", "-f", "-", "--retry-writes"])
+        .exits(6);
+    assert_eq!(asked(&fleet, "POST"), 1, "{}", run.stderr);
+}
+
+#[test]
+fn a_delete_that_was_done_and_not_answered_is_done() {
+    for fault in [Fault::ResetAfterCommit, Fault::Truncate { after: 9 }] {
+        let (fleet, env) = fleet();
+        let server = fleet.server("az-b");
+        server.forget_requests();
+        let lost = Rule::new("DELETE", &format!("{HYPERVISORS}*"))
+            .first(1)
+            .fault(fault);
+        server.faults().add(lost);
+        let run = env.run(&["delete", "hv", "two", "--retry-writes"]).exits(0);
+        assert_eq!(run.stdout, "hypervisor.kvm.cloud.sap \"two\" deleted in az-b\n");
+        assert_eq!(asked(&fleet, "DELETE"), 2);
+    }
+}
+
+#[test]
+fn a_refusal_does_not_tell_what_became_of_an_earlier_sending() {
+    let (fleet, env) = fleet();
+    let server = fleet.server("az-b");
+    let path = format!("{HYPERVISORS}*");
+    server
+        .faults()
+        .add(Rule::new("PATCH", &path).nth(1).fault(Fault::ResetAfterCommit));
+    let forbidden = Fault::status(403, "Forbidden", "not any more");
+    server
+        .faults()
+        .add(Rule::new("PATCH", &path).nth(2).fault(forbidden));
+    let manifest = crate::simulated::hypervisor("new", "az-b").to_string();
+    let run = env
+        .run_with(&manifest, &["apply-routed", "-f", "-", "--retry-writes"])
+        .exits(6);
+    assert!(
+        run.stderr
+            .contains("not any more; before that: the connection was lost"),
         "{}",
         run.stderr
     );

@@ -5,11 +5,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use testbed::real::Testbed;
+
+use crate::canaries::Canaries;
 
 /// The binary under test.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_kubectl-multicluster");
@@ -96,6 +98,16 @@ pub struct Env {
     /// Begins the names of the test's objects, and is the value of their label `test`.
     pub id: String,
     variables: Vec<(String, String)>,
+    canaries: Arc<Canaries>,
+}
+
+impl Drop for Env {
+    /// Whatever the binary has left is searched for the secrets of the test.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.canaries.check_files(self.path());
+        }
+    }
 }
 
 impl Env {
@@ -122,12 +134,14 @@ impl Env {
                 ("PATH".to_owned(), "/usr/bin:/bin".to_owned()),
                 ("HOME".to_owned(), home),
             ],
+            canaries: Canaries::new(),
         }
     }
 
     /// Sets an environment variable for the binary, or with an empty value removes it.
     pub fn set(&mut self, name: &str, value: &str) {
         self.variables.retain(|(other, _)| other != name);
+        self.canaries.note(value);
         if !value.is_empty() {
             self.variables.push((name.to_owned(), value.to_owned()));
         }
@@ -143,11 +157,22 @@ impl Env {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
         fs::write(&path, content).expect("the file is written");
+        self.canaries.note(content);
+        self.canaries.note_own(&path);
         path
+    }
+
+    /// The secrets of the test.
+    pub fn canaries(&self) -> Arc<Canaries> {
+        self.canaries.clone()
     }
 
     /// The binary with these arguments and nothing of the outer environment.
     pub fn command(&self, arguments: &[&str]) -> Command {
+        self.canaries.note_arguments(arguments);
+        if let Some((_, list)) = self.variables.iter().find(|(name, _)| name == "KUBECONFIG") {
+            self.canaries.note_files(list);
+        }
         let mut command = Command::new(BINARY);
         command
             .args(arguments)
@@ -160,7 +185,7 @@ impl Env {
     /// Runs the binary to its end.
     #[track_caller]
     pub fn run(&self, arguments: &[&str]) -> Run {
-        finish(self.command(arguments), None)
+        finish(self.command(arguments), None, &self.canaries)
     }
 
     /// Runs the binary with this on its stdin.
@@ -168,7 +193,8 @@ impl Env {
     pub fn run_with(&self, stdin: &str, arguments: &[&str]) -> Run {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped());
-        finish(command, Some(stdin))
+        self.canaries.note(stdin);
+        finish(command, Some(stdin), &self.canaries)
     }
 
     /// Starts the binary with its output piped.
@@ -195,7 +221,7 @@ impl Env {
 }
 
 #[track_caller]
-fn finish(mut command: Command, stdin: Option<&str>) -> Run {
+fn finish(mut command: Command, stdin: Option<&str>, canaries: &Canaries) -> Run {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let start = Instant::now();
     let mut child = command.spawn().expect("the binary starts");
@@ -204,12 +230,18 @@ fn finish(mut command: Command, stdin: Option<&str>) -> Run {
         let _ = child.stdin.take().expect("a pipe").write_all(text.as_bytes());
     }
     let output = child.wait_with_output().expect("the binary ends");
-    Run {
+    let arguments: Vec<String> = command
+        .get_args()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    let run = Run {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
         stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
         elapsed: start.elapsed(),
-    }
+    };
+    canaries.check_run(&arguments, &run.stdout, &run.stderr);
+    run
 }
 
 /// Applies YAML in one cluster with kubectl, whatever routing would say: how tests make copies and misplaced objects.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::canaries::Canaries;
 use crate::support::{Env, Run, wait_until};
 
 /// Long enough for a loaded machine; a failure is all that takes so long.
@@ -22,6 +23,8 @@ pub struct Watching {
     stdout: Lines,
     stderr: Lines,
     readers: Vec<JoinHandle<()>>,
+    arguments: Vec<String>,
+    canaries: Arc<Canaries>,
 }
 
 impl Watching {
@@ -38,6 +41,8 @@ impl Watching {
             stdout,
             stderr,
             readers,
+            arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
+            canaries: env.canaries(),
         }
     }
 
@@ -125,11 +130,13 @@ impl Watching {
         for reader in self.readers.drain(..) {
             reader.join().expect("the reader ends");
         }
-        let text = |lines: Vec<String>| lines.iter().map(|line| format!("{line}\n")).collect();
+        let text = |lines: Vec<String>| -> String { lines.iter().map(|line| format!("{line}\n")).collect() };
+        let (stdout, stderr) = (text(self.stdout()), text(self.stderr()));
+        self.canaries.check_run(&self.arguments, &stdout, &stderr);
         Run {
             code: status.code().unwrap_or(-1),
-            stdout: text(self.stdout()),
-            stderr: text(self.stderr()),
+            stdout,
+            stderr,
             elapsed: Duration::ZERO,
         }
     }

@@ -75,15 +75,17 @@ pub struct Global {
     /// The UID to impersonate
     #[arg(long = "as-uid", global = true, value_name = "UID")]
     pub impersonate_uid: Option<String>,
-    /// How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit [default: 5m]
+    /// How long one call may take in each cluster: seconds, or a duration such as 1m30s; 0 is no limit
+    /// [default: what the APIServers file says of the cluster, else 5m]
     #[arg(long, global = true, value_name = "DURATION", value_parser = request_timeout)]
     pub request_timeout: Option<Duration>,
-    /// How long connecting to a cluster may take
-    #[arg(long, global = true, value_name = "DURATION", default_value = "5s", value_parser = go_duration)]
-    pub connect_timeout: Duration,
-    /// How long a cluster may take to begin its answer, and how long it may pause within one
-    #[arg(long, global = true, value_name = "DURATION", default_value = "30s", value_parser = go_duration)]
-    pub response_timeout: Duration,
+    /// How long connecting to a cluster may take [default: what the APIServers file says of the cluster, else 5s]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = go_duration)]
+    pub connect_timeout: Option<Duration>,
+    /// How long a cluster may take to begin its answer, and how long it may pause within one [default: what the APIServers
+    /// file says of the cluster, else 30s]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = go_duration)]
+    pub response_timeout: Option<Duration>,
     /// How long a watch may be silent: the server is asked to end it then, and is dead when it does not
     #[arg(long, global = true, value_name = "DURATION", default_value = "60s", value_parser = watch_timeout)]
     pub watch_timeout: Duration,
@@ -113,6 +115,10 @@ pub struct Global {
     #[arg(long, global = true, default_value = "true", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
         default_missing_value = "true", value_parser = ValueParser::new(go_bool), value_name = "BOOL")]
     pub show_cluster: bool,
+    /// Sends a write again whose outcome is unknown, if doing it twice comes to the same: an apply, and deletes and merge
+    /// patches that say which object they are for
+    #[arg(long, global = true)]
+    pub retry_writes: bool,
     /// Ends with 1 where a server sent a warning
     #[arg(long, global = true)]
     pub warnings_as_errors: bool,

@@ -99,6 +99,8 @@ impl Form for Identity {
             items: list.items.into_iter().map(|Listed(identity)| identity).collect(),
             continue_token: list.metadata.continue_token,
             resource_version: list.metadata.resource_version,
+            kind: list.kind,
+            api_version: list.api_version,
         })
     }
 

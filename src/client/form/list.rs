@@ -62,7 +62,7 @@ pub(super) fn not_an_answer(body: &[u8], error: &serde_json::Error) -> String {
 
 /// The continue token of a list, without reading its items: servers write the metadata first or, in lists of custom resources,
 /// whose fields they sort, last. `None` where it is in neither place.
-pub(in crate::client) fn early_token(body: &[u8]) -> Option<String> {
+pub(crate) fn early_token(body: &[u8]) -> Option<String> {
     token_of_head(body).or_else(|| token_of_tail(body))
 }
 
@@ -143,6 +143,26 @@ pub(super) fn metadata_alone(
     json!({"apiVersion": kind.gvk.api_version(), "kind": kind.gvk.kind, "metadata": metadata})
 }
 
+/// What is wrong with a list of this `kind` and `apiVersion` as the answer to whoever asked for objects of `asked`.
+///
+/// A Table and metadata alone do not say what they are of. A list of a CRD may be called anything, but it is of the CRD's
+/// group and version.
+pub(in crate::client) fn strange_list(asked: &ResourceKind, kind: &str, api_version: &str) -> Option<String> {
+    let of = kind.strip_suffix("List").unwrap_or_default();
+    let plain = api_version == "v1" && kind == "List";
+    let partial = api_version.starts_with("meta.k8s.io/");
+    let core = asked.gvk.group.is_empty() && !of.is_empty() && of != asked.gvk.kind;
+    let other = api_version != asked.gvk.api_version() || core;
+    let silent = kind.is_empty() || api_version.is_empty();
+    (!silent && !plain && !partial && other).then(|| {
+        format!(
+            "asked for {} of {}, the server answered with a {kind} of {api_version}",
+            asked.plural,
+            asked.gvk.api_version()
+        )
+    })
+}
+
 /// Items of a typed list come without `kind` and `apiVersion`; the list's own say what they are.
 pub(super) fn fill_in_kind(list_kind: &str, api_version: &str, item: &mut Value) {
     let Value::Object(fields) = item else { return };
@@ -155,6 +175,30 @@ pub(super) fn fill_in_kind(list_kind: &str, api_version: &str, item: &mut Value)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_is_of_what_was_asked_for() {
+        let asked = crate::fleet::discovery::guess;
+        let secrets = asked(&crate::k8s::GroupVersionKind::gvk("", "v1", "Secret"));
+        let widgets = asked(&crate::k8s::GroupVersionKind::gvk("example.com", "v1", "Widget"));
+        for (kind, api_version) in [
+            ("Table", "meta.k8s.io/v1"),
+            ("PartialObjectMetadataList", "meta.k8s.io/v1"),
+            ("List", "v1"),
+            ("", ""),
+        ] {
+            assert_eq!(strange_list(&secrets, kind, api_version), None);
+            assert_eq!(strange_list(&widgets, kind, api_version), None);
+        }
+        assert_eq!(strange_list(&secrets, "SecretList", "v1"), None);
+        assert_eq!(strange_list(&widgets, "WidgetCollection", "example.com/v1"), None);
+        assert_eq!(
+            strange_list(&widgets, "SecretList", "v1").unwrap(),
+            "asked for widgets of example.com/v1, the server answered with a SecretList of v1"
+        );
+        assert!(strange_list(&secrets, "PodList", "v1").is_some());
+        assert!(strange_list(&widgets, "WidgetList", "example.com/v2").is_some());
+    }
 
     #[test]
     fn the_token_is_known_before_the_items_are_read() {

@@ -35,6 +35,8 @@ impl Form for Metadata {
             items: list.items,
             continue_token: list.metadata.continue_token,
             resource_version: list.metadata.resource_version,
+            kind: list.kind,
+            api_version: list.api_version,
         })
     }
 

@@ -16,7 +16,8 @@ use super::table::ColumnDefinition;
 use crate::fleet::discovery::ResourceKind;
 
 pub use identity::Identity;
-pub(super) use list::early_token;
+pub(crate) use list::early_token;
+pub(super) use list::strange_list;
 pub use metadata::Metadata;
 pub use plain_row::PlainRow;
 pub use raw::{RawObject, Unmanaged};
@@ -31,6 +32,10 @@ pub struct Page<T> {
     pub continue_token: String,
     /// The version of the list.
     pub resource_version: String,
+    /// `kind` of the list; empty where it does not say.
+    pub kind: String,
+    /// `apiVersion` of the list.
+    pub api_version: String,
 }
 
 impl<T> Default for Page<T> {
@@ -39,6 +44,8 @@ impl<T> Default for Page<T> {
             items: Vec::new(),
             continue_token: String::new(),
             resource_version: String::new(),
+            kind: String::new(),
+            api_version: String::new(),
         }
     }
 }

@@ -349,6 +349,8 @@ impl Form for PlainRow {
             items: table.rows.into_rows(&table.column_definitions.into()),
             continue_token: table.metadata.continue_token,
             resource_version: table.metadata.resource_version,
+            kind: table.kind,
+            api_version: table.api_version,
         })
     }
 

@@ -114,6 +114,8 @@ impl RawObject {
             items: items.collect::<Result<_, _>>()?,
             continue_token: list.metadata.continue_token,
             resource_version: list.metadata.resource_version,
+            kind: of.0.clone(),
+            api_version: of.1.clone(),
         })
     }
 }

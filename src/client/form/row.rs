@@ -165,6 +165,8 @@ impl<R> Table<R> {
             items,
             continue_token: self.metadata.continue_token,
             resource_version: self.metadata.resource_version,
+            kind: self.kind,
+            api_version: self.api_version,
         })
     }
 }
@@ -180,6 +182,8 @@ fn page_of(table: Table<Vec<WholeRow>>) -> Page<TableRow> {
         items: table.rows.into_iter().map(row).collect(),
         continue_token: table.metadata.continue_token,
         resource_version: table.metadata.resource_version,
+        kind: table.kind,
+        api_version: table.api_version,
     }
 }
 

@@ -59,6 +59,8 @@ impl<K: DeserializeOwned + Send + 'static> Form for Typed<K> {
             items: items?,
             continue_token: page.continue_token,
             resource_version: page.resource_version,
+            kind: page.kind,
+            api_version: page.api_version,
         })
     }
 

@@ -7,7 +7,7 @@ use http::Method;
 use tokio::task::JoinSet;
 
 use crate::client::cluster::Cluster;
-use crate::client::form::{Form, Page, early_token};
+use crate::client::form::{Form, Page, early_token, strange_list};
 use crate::client::read::{ListParams, decoded};
 use crate::client::request::bare;
 use crate::error::{ClusterError, FailureReason};
@@ -143,6 +143,10 @@ impl Pages {
                 Err(error) => return Err(error.into()),
             }
         };
+        let page = &read.page;
+        if let Some(message) = strange_list(&self.kind, &page.kind, &page.api_version) {
+            return Err(ClusterError::sent(FailureReason::Decode, message).into());
+        }
         if let Some(nameless) = read.page.items.iter().position(|item| item.key().name.is_empty()) {
             let message = format!("item {nameless} of the list has no name");
             return Err(ClusterError::sent(FailureReason::Decode, message).into());

@@ -9,7 +9,7 @@ use crate::fleet::connection::answer_error;
 
 /// What a line says.
 #[derive(Debug)]
-pub(super) enum Line<T> {
+pub(crate) enum Line<T> {
     Added(T),
     Modified(T),
     Deleted(T),
@@ -36,7 +36,7 @@ struct Status {
 ///
 /// # Errors
 /// A line that is no event, or whose object cannot be read.
-pub(super) fn decode<T: Form>(line: &[u8], context: &mut WatchContext) -> Result<Line<T>, ClusterError> {
+pub(crate) fn decode<T: Form>(line: &[u8], context: &mut WatchContext) -> Result<Line<T>, ClusterError> {
     let unreadable = |message: String| ClusterError::sent(FailureReason::Decode, message);
     let raw: RawLine<'_> = serde_json::from_slice(line)
         .map_err(|error| unreadable(format!("a watch event cannot be read: {error}")))?;

@@ -5,7 +5,7 @@
 //! missed, `copies` knows which object is in which clusters.
 
 mod copies;
-mod line;
+pub(super) mod line;
 #[cfg(test)]
 mod schedules;
 mod state;

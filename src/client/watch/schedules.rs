@@ -121,6 +121,7 @@ impl Fake {
             items: self.objects.values().cloned().collect(),
             continue_token: String::new(),
             resource_version: self.revision.to_string(),
+            ..Default::default()
         })
     }
 

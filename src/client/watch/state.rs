@@ -136,6 +136,7 @@ mod tests {
             items,
             continue_token: String::new(),
             resource_version: version.to_owned(),
+            ..Default::default()
         }
     }
 

@@ -11,7 +11,8 @@ use crate::client::form::{Form, Metadata};
 use crate::client::outcome::ObjectKey;
 use crate::client::read::{ListParams, bad_name, decoded, within_deadline};
 use crate::client::request::{DeleteParams, WriteParams, with_body};
-use crate::error::{ClusterError, Error, Failure, Progress, Result};
+use crate::error::{ClusterError, Error, Failure, FailureReason, Progress, Result};
+use crate::fleet::connection::{Answer, Sent};
 use crate::fleet::discovery::ResourceKind;
 
 impl Cluster {
@@ -22,8 +23,8 @@ impl Cluster {
         })
     }
 
-    /// Sends a write once, under the cluster's deadline, and decodes the object that comes back. Its name is `name`, where
-    /// that was not left to the server.
+    /// Sends a write under the cluster's deadline, once unless it may be repeated, and decodes the object that comes back. Its
+    /// name is `name`, where that was not left to the server.
     ///
     /// An answer that cannot be read, or that is about something else, leaves open what was done, so such errors say
     /// [`Progress::Sent`].
@@ -32,20 +33,37 @@ impl Cluster {
         request: http::Request<Vec<u8>>,
         name: &str,
         dry_run: bool,
-    ) -> Result<(u16, Value)> {
+        repeatable: bool,
+    ) -> Result<Accepted> {
         let sent = async {
-            let answer = self.request(request).await?;
+            let sent = self.send(request, repeatable).await;
+            let repeated = sent.doubt.is_some();
+            let answer = undoubted(sent)?;
             let object = accepted(<Value as Form>::decode(&answer.body))?;
             match object.key().name {
                 found if found.is_empty() || (found != name && !name.is_empty()) => {
                     accepted(Err(format!("the answer is about \"{found}\"")))
                 }
-                _ => Ok((answer.code, object)),
+                _ => Ok(Accepted {
+                    code: answer.code,
+                    object,
+                    repeated,
+                }),
             }
         };
         within_deadline(self, sent)
             .await
             .map_err(|error| self.failure(of_dry_run(error, dry_run)))
+    }
+
+    async fn send(&self, request: http::Request<Vec<u8>>, repeatable: bool) -> Sent {
+        if repeatable {
+            return self.connection.write_idempotent(request).await;
+        }
+        Sent {
+            result: self.request(request).await,
+            doubt: None,
+        }
     }
 
     /// Server-side apply of one object in this cluster. `before` is the resourceVersion that the object had, when it is
@@ -84,15 +102,22 @@ impl Cluster {
             let uri = params.query(patch_type == PatchType::Apply).after(&path);
             with_body(Method::PATCH, &uri, patch_type.content_type(), &patch)
         });
-        let (code, object) = self
+        let Accepted {
+            code,
+            object,
+            repeated,
+        } = self
             .write(
                 request.map_err(|error| self.failure(error))?,
                 &key.name,
                 params.dry_run,
+                is_repeatable(patch_type, &patch),
             )
             .await?;
         let change = match code {
             201 => Change::Created,
+            // It was not there, and the sending that nobody answered has made it.
+            _ if repeated && before.is_none() && patch_type == PatchType::Apply => Change::Created,
             _ if before.is_some_and(|before| before == object.resource_version()) => Change::Unchanged,
             _ => Change::Configured,
         };
@@ -122,11 +147,12 @@ impl Cluster {
                 )
             });
         let name = object.key().name;
-        let (_, object) = self
+        let Accepted { object, .. } = self
             .write(
                 request.map_err(|error| self.failure(error))?,
                 &name,
                 params.dry_run,
+                false,
             )
             .await?;
         Ok(Written {
@@ -158,11 +184,12 @@ impl Cluster {
             )
         });
         let name = object.key().name;
-        let (_, object) = self
+        let Accepted { object, .. } = self
             .write(
                 request.map_err(|error| self.failure(error))?,
                 &name,
                 params.dry_run,
+                false,
             )
             .await?;
         let change = if object.resource_version() == before {
@@ -192,9 +219,16 @@ impl Cluster {
             .map_err(bad_name)
             .and_then(|path| with_body(Method::DELETE, &path, "application/json", &params.body()));
         let request = request.map_err(|error| self.failure(error))?;
+        let repeatable =
+            params.uid.as_deref().is_some_and(|uid| !uid.is_empty()) && params.resource_version.is_none();
         let sent = async {
-            let answer = self.request(request).await?;
-            accepted(deleted_object(&answer.body, &key.name))
+            let sent = self.send(request, repeatable).await;
+            if let (Err(error), Some(_)) = (&sent.result, &sent.doubt)
+                && is_of_a_deleted(error)
+            {
+                return Ok(DeleteAnswer::default());
+            }
+            accepted(deleted_object(&undoubted(sent)?.body, &key.name))
         };
         let answer = within_deadline(self, sent)
             .await
@@ -240,6 +274,52 @@ impl Cluster {
             deleted.extend(accepted(deleted_objects(&answer.body))?);
         }
         Ok(deleted)
+    }
+}
+
+/// A write that a server has done.
+struct Accepted {
+    code: u16,
+    object: Value,
+    /// An earlier sending may have done it.
+    repeated: bool,
+}
+
+/// Whether a patch comes to the same when it is done twice, and cannot meet another object than the one that was seen.
+///
+/// With a resourceVersion, the second sending would be refused for what the first has done.
+fn is_repeatable(patch_type: PatchType, patch: &Value) -> bool {
+    let has = |field: &str| {
+        patch["metadata"][field]
+            .as_str()
+            .is_some_and(|text| !text.is_empty())
+    };
+    match patch_type {
+        PatchType::Apply => !has("resourceVersion"),
+        PatchType::Merge | PatchType::Strategic => has("uid") && !has("resourceVersion"),
+        PatchType::Json => false,
+    }
+}
+
+/// The last answer. Where nobody knows what became of an earlier sending, a last one that failed does not tell.
+fn undoubted(sent: Sent) -> Result<Answer, ClusterError> {
+    let Sent { result, doubt } = sent;
+    result.map_err(|error| match doubt {
+        Some(doubt) if error.progress != Progress::Sent => ClusterError {
+            message: format!("{}; before that: {}", error.message, doubt.message),
+            progress: Progress::Sent,
+            ..error
+        },
+        _ => error,
+    })
+}
+
+/// Whether the object of the precondition is not there any more: it is gone, or another has its name.
+fn is_of_a_deleted(error: &ClusterError) -> bool {
+    match error.reason {
+        FailureReason::NotFound => true,
+        FailureReason::Conflict => error.message.contains("UID in precondition"),
+        _ => false,
     }
 }
 
@@ -346,6 +426,44 @@ mod tests {
         ] {
             assert!(!about(strange), "{strange}");
         }
+    }
+
+    #[test]
+    fn what_comes_to_the_same_twice_may_be_sent_twice() {
+        use PatchType::{Apply, Json, Merge, Strategic};
+        let plain = serde_json::json!({"spec": {"x": 1}});
+        let of = serde_json::json!({"metadata": {"uid": "u"}, "spec": {"x": 1}});
+        let at = serde_json::json!({"metadata": {"uid": "u", "resourceVersion": "5"}});
+        assert!(is_repeatable(Apply, &plain) && is_repeatable(Apply, &of) && !is_repeatable(Apply, &at));
+        for guarded in [Merge, Strategic] {
+            assert!(
+                !is_repeatable(guarded, &plain)
+                    && is_repeatable(guarded, &of)
+                    && !is_repeatable(guarded, &at)
+            );
+        }
+        let json = serde_json::json!([{"op": "test", "path": "/metadata/uid", "value": "u"}]);
+        assert!(!is_repeatable(Json, &json));
+    }
+
+    #[test]
+    fn a_refusal_after_a_doubt_leaves_the_doubt() {
+        let lost = ClusterError::sent(FailureReason::Connect, "the connection was lost");
+        let refused = ClusterError {
+            progress: Progress::Refused,
+            ..ClusterError::sent(FailureReason::Conflict, "conflict")
+        };
+        let of = |doubt: Option<ClusterError>| {
+            undoubted(Sent {
+                result: Err(refused.clone()),
+                doubt,
+            })
+            .unwrap_err()
+        };
+        assert_eq!(of(None).progress, Progress::Refused);
+        let doubted = of(Some(lost));
+        assert_eq!(doubted.progress, Progress::Sent);
+        assert_eq!(doubted.message, "conflict; before that: the connection was lost");
     }
 
     #[test]

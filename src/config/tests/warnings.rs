@@ -13,7 +13,7 @@ fn unknown_fields_are_warnings() {
             "f:2:20: unknown field \"gvk\"\n  did you mean \"gvks\"?",
             "f:5:7: unknown field \"cacert\"\n  did you mean \"caCert\"?",
             "f:6:7: unknown field \"zone\"\n  known fields: host, caCert, gvks, labels, insecureSkipTLSVerify, name, \
-             tlsServerName, proxyUrl, context",
+             tlsServerName, proxyUrl, context, connectTimeout, responseTimeout, requestTimeout",
             "f:9:3: unknown field \"extra\"\n  known fields: home, remotes, routers",
             "f:10:1: unknown field \"router\"\n  did you mean \"routers\"?",
         ]

@@ -1,10 +1,10 @@
 //! Reading answers: whole ones with a cap, and streams of lines, each with a deadline between the pieces.
 
-use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
+use http_body_util::combinators::UnsyncBoxBody;
 
 use crate::error::{ClusterError, FailureReason, Retry};
 use crate::k8s::Body;
@@ -42,7 +42,7 @@ pub(super) async fn beginning(body: Body, idle: Duration) -> Bytes {
 }
 
 /// Whether an answer is certainly not the whole JSON object that it begins.
-pub(super) fn is_cut_off(body: &[u8]) -> bool {
+pub(crate) fn is_cut_off(body: &[u8]) -> bool {
     let body = body.trim_ascii();
     body.first().is_none_or(|first| *first == b'{') && body.last() != Some(&b'}')
 }
@@ -58,7 +58,12 @@ fn too_large(what: &str, limit: usize) -> ClusterError {
     )
 }
 
-async fn next_piece(body: &mut Pin<Box<Body>>, idle: Duration) -> Result<Option<Bytes>, ClusterError> {
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+async fn next_piece<B>(body: &mut B, idle: Duration) -> Result<Option<Bytes>, ClusterError>
+where
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Unpin,
+{
     loop {
         let frame = tokio::time::timeout(idle, body.frame()).await.map_err(|_| {
             let seconds = idle.as_secs_f32();
@@ -76,7 +81,10 @@ async fn next_piece(body: &mut Pin<Box<Body>>, idle: Duration) -> Result<Option<
                 }
             }
             Some(Err(error)) => {
-                let message = format!("the answer broke off: {}", super::classify::broken_off(&error));
+                let message = format!(
+                    "the answer broke off: {}",
+                    super::classify::broken_off(&*error.into())
+                );
                 return Err(ClusterError::sent(FailureReason::Connect, message).with_retry(Retry::Soon));
             }
         }
@@ -85,7 +93,7 @@ async fn next_piece(body: &mut Pin<Box<Body>>, idle: Duration) -> Result<Option<
 
 /// The lines of a streaming answer.
 pub struct Lines {
-    body: Pin<Box<Body>>,
+    body: UnsyncBoxBody<Bytes, BoxError>,
     idle: Duration,
     buffer: BytesMut,
     /// How much of the buffer is known to hold no line feed.
@@ -96,9 +104,12 @@ pub struct Lines {
 }
 
 impl Lines {
-    pub(crate) fn new(body: Body, idle: Duration, limit: usize) -> Self {
+    pub(crate) fn new<B>(body: B, idle: Duration, limit: usize) -> Self
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+    {
         Lines {
-            body: Box::pin(body),
+            body: body.map_err(Into::into).boxed_unsync(),
             idle,
             limit: limit.min(MAX_LINE_BYTES),
             buffer: BytesMut::new(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
+use rustls_pki_types::UnixTime;
 
 use super::Deadlines;
 use crate::error::{ClusterError, FailureReason, Progress, Retry};
@@ -164,6 +165,16 @@ fn tls_failure(error: &rustls::Error) -> (FailureReason, String) {
         Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
             tls("the server's certificate is signed by an unknown authority (check caCert)".to_owned())
         }
+        Error::InvalidCertificate(CertificateError::ExpiredContext { time, not_after }) => tls(format!(
+            "the server's certificate does not verify: it was valid until {}, and this machine's clock says {}",
+            moment(*not_after),
+            moment(*time)
+        )),
+        Error::InvalidCertificate(CertificateError::NotValidYetContext { time, not_before }) => tls(format!(
+            "the server's certificate does not verify: it is valid from {} on, and this machine's clock says {}",
+            moment(*not_before),
+            moment(*time)
+        )),
         Error::InvalidCertificate(error) => tls(format!("the server's certificate does not verify: {error}")),
         // With TLS 1.3 a refused client certificate shows only after the handshake, as an alert.
         Error::AlertReceived(
@@ -181,6 +192,12 @@ fn tls_failure(error: &rustls::Error) -> (FailureReason, String) {
         Error::InvalidMessage(_) => tls("the server does not speak TLS".to_owned()),
         other => tls(format!("TLS: {other}")),
     }
+}
+
+/// A time as people write it, to be compared with another.
+fn moment(time: UnixTime) -> String {
+    let second = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+    jiff::Timestamp::from_second(second).map_or_else(|_| format!("{second}"), |time| time.to_string())
 }
 
 /// An answer that is not a success.
@@ -302,6 +319,30 @@ mod tests {
             (error.reason, error.progress),
             (FailureReason::Conflict, Progress::Refused)
         );
+    }
+
+    #[test]
+    fn a_certificate_of_another_time_is_told_with_both_times() {
+        use rustls::{CertificateError, Error};
+        let at = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+        let (_, message) = tls_failure(&Error::InvalidCertificate(CertificateError::ExpiredContext {
+            time: at(1_767_225_600),
+            not_after: at(1_735_689_600),
+        }));
+        assert_eq!(
+            message,
+            "the server's certificate does not verify: it was valid until 2025-01-01T00:00:00Z, and this machine's clock \
+             says 2026-01-01T00:00:00Z"
+        );
+        let (_, message) = tls_failure(&Error::InvalidCertificate(CertificateError::NotValidYetContext {
+            time: at(0),
+            not_before: at(1_735_689_600),
+        }));
+        assert!(
+            message.contains("it is valid from 2025-01-01T00:00:00Z on"),
+            "{message}"
+        );
+        assert!(message.ends_with("clock says 1970-01-01T00:00:00Z"), "{message}");
     }
 
     #[test]

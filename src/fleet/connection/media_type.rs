@@ -5,7 +5,7 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 
 /// The media type of an answer that is not JSON, where nothing but JSON was asked for. An answer without a type is read as
 /// what it should be, as client-go does (`rest/request.go`, `transformResponse`).
-pub(super) fn unexpected(request: &HeaderMap, response: &HeaderMap) -> Option<String> {
+pub(crate) fn unexpected(request: &HeaderMap, response: &HeaderMap) -> Option<String> {
     let takes_anything = request
         .get(ACCEPT)
         .and_then(|accept| accept.to_str().ok())
@@ -25,7 +25,7 @@ pub(super) fn unexpected(request: &HeaderMap, response: &HeaderMap) -> Option<St
 }
 
 /// What to say of such an answer: at most 200 characters of it.
-pub(super) fn no_api_server(media_type: &str, beginning: &[u8]) -> String {
+pub(crate) fn no_api_server(media_type: &str, beginning: &[u8]) -> String {
     let media_type: String = media_type.chars().take(60).collect();
     let text = String::from_utf8_lossy(beginning);
     let shown: String = text.trim().chars().take(200).collect();

@@ -12,7 +12,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 /// How long to wait after this many tries before the next; `None`: no further try.
-pub(super) fn pause(retry: Retry, tries: u32, longest: Duration) -> Option<Duration> {
+pub(crate) fn pause(retry: Retry, tries: u32, longest: Duration) -> Option<Duration> {
     if tries >= TRIES {
         return None;
     }

@@ -4,7 +4,7 @@
 //! once however many clusters ask at the same time, and again only when its credential has expired or was refused.
 
 mod error;
-mod exec;
+pub(crate) mod exec;
 mod identity;
 mod impersonation;
 mod source;

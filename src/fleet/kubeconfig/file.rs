@@ -55,6 +55,15 @@ pub(super) fn load(options: &KubeconfigOptions) -> Result<Loaded, KubeconfigErro
     Ok(loaded)
 }
 
+/// The content of one file that is called `config`.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(super) fn load_bytes(bytes: &[u8]) -> Result<Loaded, KubeconfigError> {
+    let path = Path::new("/nowhere/config");
+    let mut loaded = Loaded::default();
+    merge(&mut loaded, parse(path, bytes)?, path)?;
+    Ok(loaded)
+}
+
 /// Reads a file of a limited size; anything that can be read will do, such as a shell's `<(...)`.
 pub(in crate::fleet) fn read_capped(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();

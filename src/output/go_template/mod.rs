@@ -103,6 +103,16 @@ impl GoTemplate {
         self.execute_within(Limits::DEFAULT, object)
     }
 
+    /// As [`execute`](GoTemplate::execute), with a limit that a fuzzer reaches soon.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn execute_briefly(&self, object: &Value) -> Result<Vec<u8>, GoTemplateError> {
+        let limits = Limits {
+            steps: 20_000,
+            text: 1 << 20,
+        };
+        self.execute_within(limits, object)
+    }
+
     fn execute_within(&self, limits: Limits, object: &Value) -> Result<Vec<u8>, GoTemplateError> {
         let mut machine = Machine::new(&self.text, &self.templates, !self.allow_missing_keys, limits);
         match machine.run(object) {

@@ -59,3 +59,4 @@ pub use silent::Silent;
 pub use status::ApiError;
 pub use store::Store;
 pub use tls::Certificate;
+pub(crate) use tls::Identity;

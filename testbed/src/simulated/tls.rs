@@ -25,16 +25,16 @@ pub enum Certificate {
 }
 
 /// A certificate authority and the server configuration with a certificate that it signed.
-pub(super) struct Identity {
-    pub(super) ca_pem: String,
-    pub(super) config: Arc<ServerConfig>,
+pub(crate) struct Identity {
+    pub(crate) ca_pem: String,
+    pub(crate) config: Arc<ServerConfig>,
 }
 
 impl Identity {
     /// Makes a new authority, and a certificate for 127.0.0.1 and localhost.
     ///
     /// With `client_certificates`, callers must have one of that authority, which nobody can get.
-    pub(super) fn generate(
+    pub(crate) fn generate(
         name: &str,
         certificate: Certificate,
         client_certificates: bool,

@@ -217,9 +217,13 @@ fn nameless(matrix: &mut Matrix) {
         }
     });
     let status = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success"});
-    let wrong = Setting::http("wrong kind", Fault::respond(200, &[], status.to_string()));
+    let wrong = Setting::http("no list", Fault::respond(200, &[], status.to_string()));
+    // What another kind's list holds is not shown as if it were of this one.
+    let secrets = json!({"kind": "SecretList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"},
+        "items": [{"metadata": {"name": "two", "namespace": "default", "uid": "u"}}]});
+    let other = Setting::http("another kind", Fault::respond(200, &[], secrets.to_string()));
     for (command, arguments) in READS {
-        let broken = [without.clone(), wrong.clone()];
+        let broken = [without.clone(), wrong.clone(), other.clone()];
         matrix.cell(32, fault, command, move || {
             for setting in &broken {
                 let scene = setting.scene(Reach::All);
@@ -237,7 +241,7 @@ fn nameless(matrix: &mut Matrix) {
             assert_eq!(objects(&run).len(), 2, "{run:?}");
         });
     }
-    watch_http(matrix, 32, fault, &[without, wrong], Becomes::Stopped(""));
+    watch_http(matrix, 32, fault, &[without, wrong, other], Becomes::Stopped(""));
     let empty = json!({"kind": "Hypervisor", "apiVersion": "kvm.cloud.sap/v1", "metadata": {}});
     let empty = Setting::http("nameless", Fault::respond(200, &[], empty.to_string()));
     writes(
@@ -273,6 +277,7 @@ fn tables(matrix: &mut Matrix) {
         }
     });
     reads(matrix, 45, fault, std::slice::from_ref(&wider), &Reads::whole());
+    let watched = wider.clone();
     matrix.cell(45, "Table columns that differ, merged by name", GET, move || {
         let scene = wider.scene(Reach::All);
         let run = scene.run(&["get", "hv"]).exits(0);
@@ -285,13 +290,47 @@ fn tables(matrix: &mut Matrix) {
             assert_eq!(rack == "r7", line.starts_with(FAULTY), "{}", run.stdout);
         }
     });
-    matrix.cell(45, fault, WATCH, || {
-        let scene = Setting::new("rows").scene(Reach::All);
+    matrix.cell(45, fault, WATCH, move || {
+        // The list of one has a column more than those of the others, and than what it tells later.
+        let scene = watched.scene(Reach::All);
         let watch = crate::watching::Watching::start(&scene.env, &["watch", "hv"]);
         for (cluster, _) in CLUSTERS {
-            watch.wait_for_line(cluster);
+            watch.wait_for_line(&format!("{cluster} "));
         }
-        watch.interrupt().exits(130);
+        watch.wait_for_line(" r7 ");
+        for (cluster, name) in [(FAULTY, "later-there"), ("az-a", "later-here")] {
+            scene.fleet.put(cluster, hypervisor(name, cluster));
+            watch.wait_for_line(name);
+        }
+        let run = watch.interrupt().exits(130);
+        let mut header = "";
+        for line in run.stdout.lines() {
+            if line.starts_with("CLUSTER") {
+                header = line;
+                continue;
+            }
+            let cell = |name: &str| {
+                Some(
+                    line.get(header.find(name)?..)?
+                        .split_whitespace()
+                        .next()
+                        .unwrap_or_default(),
+                )
+            };
+            assert_eq!(
+                cell("RACK") == Some("r7"),
+                line.contains(" two "),
+                "{}",
+                run.stdout
+            );
+            // Whatever stands before it, each value stands below its own header.
+            let name = cell("NAME").unwrap_or_default();
+            assert!(
+                ["one", "two", "three", "later-there", "later-here"].contains(&name),
+                "{}",
+                run.stdout
+            );
+        }
     });
 
     let fault = "server without Tables";

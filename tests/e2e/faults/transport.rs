@@ -102,17 +102,27 @@ pub fn rows(matrix: &mut Matrix) {
     refused(matrix, 4, fault, &[unknown], reason);
 
     let fault = "expired certificate, clock skew";
-    let both = [
-        certificate(Certificate::Expired),
-        certificate(Certificate::NotYetValid),
-    ];
-    refused(
-        matrix,
-        5,
-        fault,
-        &both,
-        "the server's certificate does not verify",
-    );
+    // Both times are told: the certificate's, and this machine's.
+    for (certificate, reason) in [
+        (
+            certificate(Certificate::Expired),
+            "does not verify: it was valid until 20",
+        ),
+        (
+            certificate(Certificate::NotYetValid),
+            "does not verify: it is valid from 2400-01-01T00:00:00Z on",
+        ),
+    ] {
+        refused(matrix, 5, fault, std::slice::from_ref(&certificate), reason);
+        let clock = "and this machine's clock says 20";
+        reads(
+            matrix,
+            5,
+            fault,
+            &[certificate],
+            &Reads::partial(clock).asked(0..=0),
+        );
+    }
 
     let fault = "wrong host name";
     refused(

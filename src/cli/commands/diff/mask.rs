@@ -19,18 +19,21 @@ pub(super) fn is_secret(object: &Value) -> bool {
 
 /// Masks the data of both versions, as kubectl's `Masker` does, so that a difference stays one.
 ///
-/// A chosen difference: kubectl shows the annotation that holds the manifest with the data, and this does not.
+/// Chosen differences: kubectl shows the annotation that holds the manifest with the data, and `stringData`, which servers are
+/// to turn into data and need not have done; this does not.
 pub(super) fn mask(live: Option<&mut Value>, merged: &mut Value) {
     let mut nothing = Value::Null;
     let live = live.unwrap_or(&mut nothing);
-    mask_maps(data(live), data(merged), |_| true);
+    for field in ["data", "stringData"] {
+        mask_maps(data(live, field), data(merged, field), |_| true);
+    }
     mask_maps(annotations(live), annotations(merged), |name| {
         name == LAST_APPLIED
     });
 }
 
-fn data(object: &mut Value) -> Option<&mut Map<String, Value>> {
-    object.get_mut("data")?.as_object_mut()
+fn data<'a>(object: &'a mut Value, field: &str) -> Option<&'a mut Map<String, Value>> {
+    object.get_mut(field)?.as_object_mut()
 }
 
 fn annotations(object: &mut Value) -> Option<&mut Map<String, Value>> {
@@ -94,9 +97,12 @@ mod tests {
 
     #[test]
     fn a_new_secret_and_one_without_data() {
-        let mut merged = json!({"data": {"new": "d"}});
+        let mut merged = json!({"data": {"new": "d"}, "stringData": {"plain": "d"}});
         mask(None, &mut merged);
-        assert_eq!(merged, json!({"data": {"new": "***"}}));
+        assert_eq!(
+            merged,
+            json!({"data": {"new": "***"}, "stringData": {"plain": "***"}})
+        );
         let (mut live, mut merged) = (json!({"kind": "Secret"}), json!({"data": null}));
         mask(Some(&mut live), &mut merged);
         assert_eq!((live, merged), (json!({"kind": "Secret"}), json!({"data": null})));
