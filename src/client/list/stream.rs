@@ -15,6 +15,7 @@ use crate::client::read::ListParams;
 use crate::error::{ClusterError, Duplicate, FailureReason, Result};
 use crate::fleet::discovery::ResourceKind;
 use crate::fleet::{ClusterDescriptor, Role};
+use crate::k8s::GroupVersionKind;
 
 /// An object with what it is merged by.
 struct Keyed<T> {
@@ -58,6 +59,8 @@ pub struct ListStream<T> {
     current: Option<(ObjectKey, Vec<Arc<str>>)>,
     duplicates: Vec<Duplicate>,
     notices: Vec<Notice>,
+    /// Whose observer is told of duplicates, and of which kind they are.
+    of: Option<(Client, GroupVersionKind)>,
     _tasks: JoinSet<()>,
 }
 
@@ -94,6 +97,7 @@ impl Client {
             current: None,
             duplicates: Vec::new(),
             notices: Vec::new(),
+            of: Some((self.clone(), kind.gvk.clone())),
             _tasks: tasks,
         })
     }
@@ -151,6 +155,9 @@ impl<T: Form> ListStream<T> {
     /// What there is to say of the list, once [`next`](Self::next) has given all of it: an outcome without items. A failed
     /// cluster may have given some of its objects.
     pub fn finish(self) -> Outcome<T> {
+        if let Some((client, gvk)) = self.of.as_ref().filter(|_| !self.duplicates.is_empty()) {
+            client.note_conflict("list", gvk);
+        }
         let reports = self.parts.into_iter().map(|part| {
             let (result, elapsed) = part.end.unwrap_or_else(|| (Err(unread()), Duration::ZERO));
             ClusterReport {
@@ -418,6 +425,7 @@ mod tests {
             current: None,
             duplicates: Vec::new(),
             notices: Vec::new(),
+            of: None,
             _tasks: tasks,
         }
     }
@@ -450,6 +458,7 @@ mod tests {
             let parts = clusters.iter().enumerate().map(|(index, (names, _))| merge::Part {
                 cluster: cluster(index),
                 result: Ok(names.iter().map(|name| object(index, *name)).collect()),
+                given: Vec::new(),
                 elapsed: Duration::ZERO,
             });
             let merged: Outcome<Value> = merge::merge("things", parts.collect());

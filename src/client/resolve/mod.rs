@@ -72,6 +72,21 @@ impl Client {
         self.discover_pieces(self.pieces(false, &[]), enough).await
     }
 
+    /// What everything that the clusters list, or serve, is called: what Go's `RESTMapper` is for. Clusters that do not answer
+    /// are waited for within their deadlines.
+    ///
+    /// ```no_run
+    /// # async fn example(client: multicluster::client::Client) {
+    /// let mapper = client.rest_mapper().await;
+    /// if let Ok(found) = mapper.resolve("hv") {
+    ///     println!("{} (namespaced: {})", found.kind.group_resource(), found.kind.namespaced);
+    /// }
+    /// # }
+    /// ```
+    pub async fn rest_mapper(&self) -> RestMapper {
+        self.discover(|_| false).await.mapper
+    }
+
     /// Asks again, past the cache, where `known` was not enough. What failed a moment ago is not asked a second time.
     pub async fn discover_again(
         &self,

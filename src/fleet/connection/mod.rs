@@ -10,8 +10,8 @@ mod media_type;
 mod retry;
 
 use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
@@ -22,6 +22,7 @@ use tokio::sync::Mutex;
 
 use super::credentials::{ClientIdentity, Credential, Credentials};
 use super::discovery::CacheKey;
+use super::observe::{ObservedRequest, Observer};
 use super::proxy::ProxyEnvironment;
 use super::server::ServerSettings;
 use crate::error::{ClusterError, FailureReason, Retry};
@@ -102,6 +103,8 @@ pub struct Connection {
     options: ConnectionOptions,
     /// The client, with the client certificate that it was built with.
     client: Mutex<Option<(Option<ClientIdentity>, ApiClient)>>,
+    /// Who is told of requests, and what the cluster is called there.
+    observer: OnceLock<(String, Arc<dyn Observer>)>,
 }
 
 impl fmt::Debug for Connection {
@@ -148,6 +151,19 @@ impl Connection {
             credentials,
             options,
             client: Mutex::new(None),
+            observer: OnceLock::new(),
+        }
+    }
+
+    /// Tells `observer` of every request from now on, under the cluster's name. Who was there first stays.
+    pub fn observe(&self, cluster: &str, observer: Arc<dyn Observer>) {
+        let _ = self.observer.set((cluster.to_owned(), observer));
+    }
+
+    fn tell(&self, method: &http::Method, result: Result<u16, &ClusterError>, begun: Instant) {
+        if let Some((cluster, observer)) = self.observer.get() {
+            let request = ObservedRequest::new(cluster, method.as_str(), result, begun.elapsed());
+            observer.request(&request);
         }
     }
 
@@ -201,6 +217,13 @@ impl Connection {
     /// # Errors
     /// For anything but a success, with how far the request got.
     pub async fn request(&self, request: Request<Vec<u8>>) -> Result<Answer, ClusterError> {
+        let (begun, method) = (Instant::now(), request.method().clone());
+        let result = self.request_once(request).await;
+        self.tell(&method, result.as_ref().map(|answer| answer.code), begun);
+        result
+    }
+
+    async fn request_once(&self, request: Request<Vec<u8>>) -> Result<Answer, ClusterError> {
         let response = self.send(request, false).await?;
         let code = response.status().as_u16();
         let limit = self.options.max_answer_bytes;
@@ -257,7 +280,14 @@ impl Connection {
     /// # Errors
     /// As for [`request`](Connection::request).
     pub async fn lines(&self, request: Request<Vec<u8>>, idle: Duration) -> Result<Lines, ClusterError> {
-        let response = self.send(request, true).await?;
+        let (begun, method) = (Instant::now(), request.method().clone());
+        let result = self.send(request, true).await;
+        self.tell(
+            &method,
+            result.as_ref().map(|response| response.status().as_u16()),
+            begun,
+        );
+        let response = result?;
         Ok(Lines::new(
             response.into_body(),
             idle,
@@ -273,7 +303,7 @@ impl Connection {
             .map_err(|error| credential_error(&error))?;
         let mut refreshed = false;
         loop {
-            let begun = std::time::Instant::now();
+            let begun = Instant::now();
             let response = self.send_as(&credential, &request, stream).await;
             self.log(&request, &response, begun.elapsed());
             let response = response?;
