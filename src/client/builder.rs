@@ -273,3 +273,41 @@ impl Client {
         Ok(cluster)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_of_connections_has_no_home_to_join() {
+        let client = Client::new(Vec::new(), Default::default(), DiscoveryOptions::default());
+        let error = client
+            .connect_remote(&RemoteConfig::new("https://az-a.example"))
+            .unwrap_err();
+        assert!(error.to_string().contains("use add_remote"), "{error}");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_remote_names_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("config");
+        let kubeconfig = "clusters: [{name: c, cluster: {server: 'https://c:1'}}]\n\
+                          contexts: [{name: x, context: {cluster: c}}]\ncurrent-context: x\n";
+        std::fs::write(&path, kubeconfig).unwrap();
+        let remote = RemoteConfig::new("https://az-a.example")
+            .name("az-a")
+            .context("gone");
+        let config = ApiServersConfig::new(Default::default(), vec![remote]);
+        let options = KubeconfigOptions {
+            kubeconfig: Some(path),
+            ..Default::default()
+        };
+        let error = Client::builder()
+            .config(config)
+            .kubeconfig(options)
+            .build()
+            .unwrap_err();
+        let text = error.to_string();
+        assert!(text.starts_with("remote az-a (https://az-a.example): "), "{text}");
+    }
+}

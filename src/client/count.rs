@@ -78,7 +78,7 @@ impl Client {
     /// let gvk = GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor");
     /// let kind = client.resource_kind(&gvk).await?;
     /// for part in client.list_metadata_per_cluster(&kind, &ListParams::default()).await? {
-    ///     println!("{:?}: {:?}", part.labels(), part.result.map(|objects| objects.len()));
+    ///     println!("{:?}: {:?}", part.labels(), part.result.as_ref().map(Vec::len));
     /// }
     /// # Ok(()) }
     /// ```
@@ -139,7 +139,6 @@ impl Client {
         Ok(join_all(asked).await)
     }
 
-    /// A cluster that promised nothing has none of a kind that it does not know.
     fn or_lacking<T: Default>(
         &self,
         cluster: &Cluster,
@@ -147,10 +146,8 @@ impl Client {
         result: Result<T, ClusterError>,
     ) -> Result<T, ClusterError> {
         match result {
-            Err(error)
-                if error.reason == FailureReason::NoSuchKind && self.is_known_to_lack(cluster, kind) =>
-            {
-                Ok(T::default())
+            Err(error) if error.reason == FailureReason::NoSuchKind => {
+                self.absence(cluster, kind, error).map_or(Ok(T::default()), Err)
             }
             result => result,
         }

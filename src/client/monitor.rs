@@ -26,13 +26,16 @@ use crate::k8s::GroupVersionKind;
 /// ```
 /// use std::sync::Arc;
 /// use multicluster::client::{Client, Monitor};
+/// use multicluster::fleet::Observer;
 /// use prometheus_client::registry::Registry;
 /// let mut registry = Registry::default();
 /// let monitor = Monitor::register(&mut registry, "cortex_");
-/// let builder = Client::builder().config_file("apiservers.yaml").observer(Arc::new(monitor));
+/// let builder = Client::builder().config_file("apiservers.yaml").observer(Arc::new(monitor.clone()));
+/// // What the client does when one name is in several clusters.
+/// monitor.name_conflict("list", &multicluster::k8s::GroupVersionKind::gvk("", "v1", "Secret"));
 /// let mut text = String::new();
 /// prometheus_client::encoding::text::encode(&mut text, &registry).unwrap();
-/// assert!(text.contains("cortex_multicluster_cross_cluster_name_conflicts"));
+/// assert!(text.contains("cortex_multicluster_cross_cluster_name_conflicts_total"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Monitor {

@@ -259,13 +259,9 @@ impl Client {
             async move {
                 let start = Instant::now();
                 let result = within_deadline(&cluster, asked).await;
-                // A cluster that promised nothing has none of a kind that it does not know.
                 let result = match result {
-                    Err(error)
-                        if error.reason == FailureReason::NoSuchKind
-                            && self.is_known_to_lack(&cluster, kind) =>
-                    {
-                        Ok(Vec::new())
+                    Err(error) if error.reason == FailureReason::NoSuchKind => {
+                        self.absence(&cluster, kind, error).map_or(Ok(Vec::new()), Err)
                     }
                     result => result,
                 };

@@ -96,6 +96,7 @@ impl WatchParams {
 
 /// What happened.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum WatchEventKind<T> {
     /// An object is there, at the start or anew.
     Added(T),

@@ -191,15 +191,15 @@ impl Client {
             let deleting = delete_all_in(cluster.clone(), kind, params, delete, &deleted);
             let result = within_deadline(&cluster, deleting).await;
             let deleted = deleted.into_inner().unwrap_or_else(PoisonError::into_inner);
-            let (result, given) = match result {
-                Ok(()) => (Ok(deleted), Vec::new()),
-                // A cluster that promised nothing has none of a kind that it does not know.
-                Err(error)
-                    if error.reason == FailureReason::NoSuchKind && self.is_known_to_lack(&cluster, kind) =>
-                {
-                    (Ok(deleted), Vec::new())
+            let failed = match result {
+                Err(error) if error.reason == FailureReason::NoSuchKind => {
+                    self.absence(&cluster, kind, error)
                 }
-                Err(error) => (Err(error), deleted),
+                result => result.err(),
+            };
+            let (result, given) = match failed {
+                None => (Ok(deleted), Vec::new()),
+                Some(error) => (Err(error), deleted),
             };
             Part {
                 cluster: cluster.descriptor.clone(),
