@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::k8s::{GroupVersionKind, Status, gvk_string};
-use crate::routing::Decision;
+use crate::routing::{Decision, RoutingKey};
 
 /// The library's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -317,5 +317,13 @@ impl Error {
     /// Whether no cluster matched an object: Go's `IsNoClusterMatchedError`.
     pub fn is_no_cluster_matched(&self) -> bool {
         matches!(self, Error::Unroutable(decision) if decision.is_no_cluster_matched())
+    }
+
+    /// What no cluster's labels matched, as in `availabilityZone=az-x`: the selector of Go's `NoClusterMatchedError`.
+    pub fn cluster_selector(&self) -> Option<&RoutingKey> {
+        match self {
+            Error::Unroutable(decision) => decision.key.as_ref(),
+            _ => None,
+        }
     }
 }

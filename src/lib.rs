@@ -11,59 +11,44 @@
 //!
 //! # From a file to an answer
 //!
-//! The library reads neither flags nor, except where a function is called `from_env`, the environment. The binary's own way
-//! from one to the other is this one, with more options:
+//! [`Client::builder`](client::Client::builder) makes a client of an APIServers file and of the kubeconfig, or the pod, that leads to
+//! home. [`Client::api`](client::Client::api) then gives the objects of a type, [`Client::dynamic`](client::Client::dynamic) those of
+//! a kind that is known at run time alone:
 //!
 //! ```no_run
-//! use std::sync::Arc;
-//!
-//! use multicluster::client::{Client, Cluster, DiscoveryOptions, ListParams, Outcome};
-//! use multicluster::config::{self, ApiServersConfig};
-//! use multicluster::fleet::connection::{Connection, ConnectionOptions};
-//! use multicluster::fleet::credentials::{CredentialOptions, Credentials};
-//! use multicluster::fleet::kubeconfig::{self, KubeconfigOptions};
-//! use multicluster::fleet::server::ServerSettings;
-//! use multicluster::fleet::{Role, describe};
+//! use multicluster::client::{Client, ListParams, WriteParams};
 //! use multicluster::k8s::GroupVersionKind;
 //!
-//! fn client(config: &ApiServersConfig) -> Result<Client, Box<dyn std::error::Error>> {
-//!     let options = KubeconfigOptions::from_env();
-//!     let home = kubeconfig::load(&options)?.resolve(&options)?;
-//!     // One for all clusters, so that an exec plugin runs once.
-//!     let credentials = Credentials::new(&home.auth, CredentialOptions::default());
-//!     let identity = home.user.clone().unwrap_or_default();
-//!     let mut remotes = config.remotes.iter();
-//!     let mut clusters = Vec::new();
-//!     // In the order that holds everywhere: remotes as in the file, then home.
-//!     for descriptor in describe(config) {
-//!         let server = match descriptor.role {
-//!             Role::Home => home.server.clone(),
-//!             _ => ServerSettings::remote(remotes.next().ok_or("more clusters than remotes")?)?,
-//!         };
-//!         let connection = Connection::new(server, credentials.clone(), &identity, ConnectionOptions::default());
-//!         clusters.push(Arc::new(Cluster::new(descriptor, connection)));
-//!     }
-//!     Ok(Client::new(clusters, config.router_set(), DiscoveryOptions::default()))
-//! }
+//! # async fn example() -> Result<(), multicluster::error::Error> {
+//! let client = Client::builder().config_file("apiservers.yaml").build()?;
+//! let hypervisors = client.dynamic(GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"));
 //!
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let text = config::read_file("apiservers.yaml".as_ref())?;
-//! let client = client(&config::read(&text, "apiservers.yaml")?)?;
-//! let kind = client.resource_kind(&GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor")).await?;
-//! let found: Outcome<serde_json::Value> = client.list(&kind, &ListParams::default()).await?;
+//! let found = hypervisors.list(&ListParams::default()).await?;
 //! for item in &found.items {
 //!     println!("{} {}", item.cluster, item.key.name);
 //! }
 //! for failure in found.failures() {
 //!     eprintln!("{failure}");
 //! }
+//!
+//! // The first copy in cluster order, and whether there are others.
+//! let mut node = hypervisors.get("node-1").await?.into_result()?.object;
+//! node["spec"]["maintenance"] = "manual".into();
+//! // To the one cluster that has its zone.
+//! let written = hypervisors.update(&node, &WriteParams::manager("example")).await?;
+//! println!("{} was written to {}", written.object["metadata"]["name"], written.cluster);
 //! # Ok(()) }
 //! ```
 //!
-//! [`Client::list`](client::Client::list) gives any [`Form`](client::Form) of an object: whole as a
-//! [`serde_json::Value`], as a type of your own ([`Typed`](client::Typed)), its [`Metadata`](client::Metadata), or the
-//! server's [`TableRow`](client::TableRow). [`Outcome::into_result`](client::Outcome::into_result) is for a program that
-//! takes nothing but a complete answer without duplicates.
+//! [`Outcome::into_result`](client::Outcome::into_result) and [`Found::into_result`](client::Found::into_result) are for a program
+//! that takes nothing but a complete answer without duplicates. Below [`Api`](client::Api),
+//! [`Client::list`](client::Client::list) and the like give any [`Form`](client::Form) of an object: whole, as a type of your own
+//! ([`Typed`](client::Typed)), its [`Metadata`](client::Metadata), or the server's [`TableRow`](client::TableRow).
+//!
+//! The library reads neither flags nor, except where a function is called `from_env` or nothing is said of the kubeconfig, the
+//! environment.
+//!
+//! The guide is `docs/library.md`; `docs/cortex-parity.md` says what stands for each item of Cortex' Go package.
 //!
 //! # Modules
 //!
@@ -82,7 +67,7 @@
 //! # Features
 //!
 //! `cli` (default) builds the binary; a library user turns it off with `default-features = false` and picks the crypto
-//! provider of TLS, `ring` (default) or `aws-lc-rs`. With both, or neither, the program has to choose one itself, with rustls'
+//! provider of TLS, `ring` (default) or `aws-lc-rs`. `metrics` brings [`Monitor`](client::Monitor), which counts for Prometheus. With both, or neither, the program has to choose one itself, with rustls'
 //! `CryptoProvider::install_default`, before the first connection.
 #![deny(missing_docs)]
 
@@ -103,3 +88,8 @@ pub mod manifest;
 #[doc(hidden)]
 pub mod output;
 pub mod routing;
+
+/// The guide's examples, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/library.md")]
+mod guide {}

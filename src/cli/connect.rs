@@ -18,7 +18,7 @@ use crate::fleet::discovery::{DEFAULT_TTL, DiscoveryCache};
 use crate::fleet::kubeconfig::{self, ContextConnection, KubeconfigError, KubeconfigOptions};
 use crate::fleet::proxy::ProxyEnvironment;
 use crate::fleet::server::ServerSettings;
-use crate::fleet::{ClusterDescriptor, Role, Selection, describe};
+use crate::fleet::{ClusterDescriptor, Role, Selection, describe, identity_of, shares_credentials};
 
 /// What home is: its kubeconfig, and the connection and credentials that come of it.
 pub(super) struct Home {
@@ -260,29 +260,7 @@ impl Invocation {
             on_warning: Arc::new(move |text| ui.server_warning(text)),
             retry_writes: self.global.retry_writes,
         };
-        // What a server shows may depend on who asks: what is cached for one is not used for another.
-        let auth = &identity.auth;
-        let mut who: Vec<&str> = [
-            &identity.context,
-            &identity.user,
-            &auth.impersonate,
-            &auth.impersonate_uid,
-        ]
-        .map(|name| name.as_deref().unwrap_or_default())
-        .to_vec();
-        who.extend(auth.impersonate_groups.iter().flatten().map(String::as_str));
-        // Two kubeconfigs may call different users the same.
-        let file = self
-            .global
-            .kubeconfig
-            .clone()
-            .map(std::path::PathBuf::into_os_string);
-        let file = file
-            .or_else(|| std::env::var_os("KUBECONFIG"))
-            .unwrap_or_default();
-        let file = file.to_string_lossy();
-        who.push(&file);
-        let who = who.join("/");
+        let who = identity_of(identity, &self.kubeconfig_options());
         Ok(Connection::new(server, credentials.clone(), &who, options))
     }
 
@@ -333,19 +311,6 @@ impl Invocation {
             }
         }
     }
-}
-
-/// Whether two contexts are the same somebody, so that an exec plugin need not run twice. A plugin that is told which
-/// cluster it is for may give each cluster a token of its own, and one cluster's must not go to another.
-pub(super) fn shares_credentials(one: &ContextConnection, other: &ContextConnection) -> bool {
-    let told = |context: &ContextConnection| {
-        context
-            .auth
-            .exec
-            .as_ref()
-            .is_some_and(|exec| exec.provide_cluster_info)
-    };
-    one.user.is_some() && one.user == other.user && !told(one) && !told(other)
 }
 
 /// An error of the kubeconfig with what could be done about it.

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 
 use super::Misuse;
-use super::connect::{shares_credentials, with_hint};
+use super::connect::with_hint;
 use super::invocation::{Invocation, Session};
 use crate::client::{Client, Cluster, DiscoveryOptions};
 use crate::config::Timeouts;
 use crate::fleet::credentials::Credentials;
 use crate::fleet::kubeconfig::{self, ContextConnection, KubeconfigOptions};
-use crate::fleet::{ClusterDescriptor, Glob, Role, Serves};
+use crate::fleet::{ClusterDescriptor, Glob, Role, Serves, shares_credentials};
 use crate::routing::RouterSet;
 
 impl Invocation {

@@ -12,6 +12,8 @@ use crate::fleet::{ClusterDescriptor, Role};
 pub(crate) struct Part<T> {
     pub(crate) cluster: Arc<ClusterDescriptor>,
     pub(crate) result: Result<Vec<T>, ClusterError>,
+    /// What it gave before it failed: true, but not all.
+    pub(crate) given: Vec<T>,
     pub(crate) elapsed: Duration,
 }
 
@@ -24,17 +26,23 @@ pub(crate) fn merge<T: Form>(resource: &str, parts: Vec<Part<T>>) -> Outcome<T> 
     let mut reports = Vec::with_capacity(parts.len());
     for part in parts {
         let name: Arc<str> = Arc::from(part.cluster.name.as_str());
-        let result = part.result.map(|objects| {
-            let count = objects.len();
-            items.extend(objects.into_iter().map(|object| Item {
-                cluster: name.clone(),
-                key: object.key(),
-                uid: object.uid(),
-                also_in: Vec::new(),
-                object,
-            }));
-            count
-        });
+        let (objects, result) = match part.result {
+            Ok(objects) => {
+                let count = objects.len();
+                (objects, Ok(count))
+            }
+            Err(error) => {
+                let given = part.given.len();
+                (part.given, Err(ClusterError { given, ..error }))
+            }
+        };
+        items.extend(objects.into_iter().map(|object| Item {
+            cluster: name.clone(),
+            key: object.key(),
+            uid: object.uid(),
+            also_in: Vec::new(),
+            object,
+        }));
         reports.push(ClusterReport {
             cluster: part.cluster,
             result,
@@ -175,6 +183,7 @@ mod tests {
         Part {
             cluster: cluster(name),
             result: Ok(objects),
+            given: Vec::new(),
             elapsed: Duration::ZERO,
         }
     }
@@ -213,6 +222,7 @@ mod tests {
         Part {
             cluster: cluster(name),
             result: Ok(objects),
+            given: Vec::new(),
             elapsed: Duration::ZERO,
         }
     }
@@ -257,10 +267,13 @@ mod tests {
                 FailureReason::Connect,
                 "connection refused",
             )),
+            given: vec![json!({"metadata": {"name": "n2"}})],
             elapsed: Duration::ZERO,
         };
         let outcome = merge("hv", vec![part("az-a", &["n1"]), failed]);
-        assert_eq!(shown(&outcome), ["n1/az-a"]);
+        // What it gave before it failed is not lost.
+        assert_eq!(shown(&outcome), ["n1/az-a", "n2/az-b"]);
+        assert_eq!(outcome.failures()[0].error.given, 1);
         assert!(!outcome.complete());
         assert_eq!(
             outcome.failures()[0].to_string(),

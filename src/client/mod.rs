@@ -5,14 +5,21 @@
 //! the one cluster that an object belongs to.
 
 mod annotations;
+mod api;
+mod builder;
 mod cluster;
+mod count;
 mod events;
 mod form;
 mod list;
 mod merge;
+#[cfg(feature = "metrics")]
+mod monitor;
 mod namespaces;
 mod outcome;
+mod reachability;
 mod read;
+mod recorder;
 mod request;
 mod resolve;
 mod review;
@@ -20,24 +27,33 @@ mod table;
 mod watch;
 mod write;
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::fleet::discovery::ResourceKind;
-use crate::fleet::{ClusterDescriptor, Role};
+use crate::fleet::{ClusterDescriptor, Home, Observer, Role};
 use crate::k8s::GroupVersionKind;
-use crate::routing::{Candidate, Decision, Home, RouterSet, decide};
+use crate::routing::{self, Candidate, Decision, RouterSet, decide};
 
 pub use annotations::{ALSO_IN_ANNOTATION, CLUSTER_ANNOTATION, annotate, strip_annotations};
+pub use api::{Api, Status, Subresource};
+pub use builder::ClientBuilder;
 pub use cluster::Cluster;
+pub use count::{ClusterCount, ClusterMetadata};
 pub use events::{about, about_name, event_kind};
 pub use form::{Form, Identity, Metadata, Page, PlainRow, RawObject, Typed, Unmanaged, WatchContext};
 pub use list::ListStream;
-pub use outcome::{ClusterReport, Item, Notice, ObjectKey, Outcome};
+#[cfg(feature = "metrics")]
+pub use monitor::Monitor;
+pub use outcome::{ClusterReport, Found, Item, Notice, ObjectKey, Outcome};
+pub use reachability::{ProbeOptions, Reachability};
 pub use read::ListParams;
+pub use recorder::{
+    EventRecorder, EventType, NewEvent, RecordedEvent, RecorderOptions, RecorderStats, new_event_kind,
+};
 pub use request::{DeleteParams, FieldValidation, Propagation, WriteParams};
 pub use resolve::{DiscoveryOptions, Kinds, KnownKinds, Scope, Served};
 pub use review::{Access, AccessAttributes, PathRule, ResourceRule, Reviewed, Rules};
@@ -54,6 +70,23 @@ pub(crate) mod for_fuzzing {
 }
 
 /// Many Kubernetes API servers as one. Cheap to clone; clones share the clusters.
+///
+/// Every call is cancel-safe: dropping its future ends what it asked of the clusters. What a write had sent by then may have
+/// been done.
+///
+/// ```no_run
+/// use multicluster::client::{Client, ListParams};
+/// use multicluster::k8s::GroupVersionKind;
+/// # async fn example() -> Result<(), multicluster::error::Error> {
+/// let client = Client::builder().config_file("apiservers.yaml").build()?;
+/// let hypervisors = client.dynamic(GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"));
+/// let found = hypervisors.list(&ListParams::default()).await?;
+/// for item in &found.items {
+///     println!("{} is in {}", item.key.name, item.cluster);
+/// }
+/// assert!(found.complete(), "{:?}", found.failures());
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -70,6 +103,11 @@ struct Shared {
     known: RwLock<HashMap<GroupVersionKind, ResourceKind>>,
     /// What the clusters without a list said that they serve, by the cluster's name: GVK and plural.
     served: RwLock<HashMap<String, Vec<(GroupVersionKind, String)>>>,
+    /// What remotes that join are connected with.
+    home: OnceLock<Home>,
+    /// Held while a remote joins.
+    joining: Mutex<()>,
+    observer: OnceLock<Arc<dyn Observer>>,
 }
 
 impl Client {
@@ -81,6 +119,9 @@ impl Client {
             discovery,
             known: RwLock::default(),
             served: RwLock::default(),
+            home: OnceLock::new(),
+            joining: Mutex::default(),
+            observer: OnceLock::new(),
         };
         Client {
             shared: Arc::new(shared),
@@ -98,8 +139,16 @@ impl Client {
         }
     }
 
-    /// Adds a remote while the client is in use: reads that begin afterwards ask it too.
+    /// Adds a remote while the client is in use: reads that begin afterwards ask it too, after the remotes that there are.
+    ///
+    /// It is for connections that were made by hand; [`connect_remote`](Client::connect_remote) makes one of the remote's
+    /// entry of an APIServers file.
     pub fn add_remote(&self, cluster: Arc<Cluster>) {
+        if let Some(observer) = self.shared.observer.get() {
+            cluster
+                .connection
+                .observe(&cluster.descriptor.name, observer.clone());
+        }
         let mut clusters = self
             .shared
             .clusters
@@ -112,6 +161,37 @@ impl Client {
             .unwrap_or(grown.len());
         grown.insert(home, cluster);
         *clusters = grown.into();
+    }
+
+    /// Tells `observer` of every request and every name conflict from now on. Who was there first stays.
+    pub fn observe(&self, observer: Arc<dyn Observer>) {
+        let observer = self.shared.observer.get_or_init(|| observer);
+        for cluster in self.all_clusters().iter() {
+            let connection = &cluster.connection;
+            connection.observe(&cluster.descriptor.name, observer.clone());
+        }
+    }
+
+    fn note_conflict(&self, method: &str, gvk: &GroupVersionKind) {
+        if let Some(observer) = self.shared.observer.get() {
+            observer.name_conflict(method, gvk);
+        }
+    }
+
+    fn set_home(&self, home: Home) {
+        let _ = self.shared.home.set(home);
+    }
+
+    fn home(&self) -> Option<&Home> {
+        self.shared.home.get()
+    }
+
+    /// The home cluster: Go's `HomeCluster`. There is none over kubeconfig contexts.
+    pub fn home_cluster(&self) -> Option<Arc<Cluster>> {
+        let all = self.all_clusters();
+        all.iter()
+            .find(|cluster| cluster.descriptor.role == Role::Home)
+            .cloned()
     }
 
     /// All clusters, in order, whatever [`only`](Client::only) says.
@@ -158,6 +238,25 @@ impl Client {
             .into_iter()
             .filter(|cluster| cluster.descriptor.serves.contains(gvk))
             .collect())
+    }
+
+    /// The routing labels of the remotes that serve a kind, in cluster order: Go's `ConfiguredRouteLabels`. Which zones, or
+    /// whatever else routers match on, can be written to; empty for a kind that home alone serves.
+    ///
+    /// ```
+    /// # use multicluster::{client::Client, k8s::GroupVersionKind};
+    /// # fn example(client: &Client) {
+    /// let hypervisors = GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor");
+    /// let labels = client.configured_route_labels(&hypervisors);
+    /// let zones: Vec<&String> = labels.iter().filter_map(|labels| labels.get("availabilityZone")).collect();
+    /// # }
+    /// ```
+    pub fn configured_route_labels(&self, gvk: &GroupVersionKind) -> Vec<BTreeMap<String, String>> {
+        let all = self.all_clusters();
+        let remotes = all.iter().filter(|cluster| {
+            cluster.descriptor.role != Role::Home && cluster.descriptor.serves.contains(gvk)
+        });
+        remotes.map(|cluster| cluster.descriptor.labels.clone()).collect()
     }
 
     /// The kinds that the clusters list, each once, in cluster order.
@@ -219,6 +318,22 @@ pub fn route(
     let home = serving
         .iter()
         .find(|cluster| cluster.role == Role::Home)
-        .map_or(Home::DoesNotServe, |home| Home::Serves(&home.name));
+        .map_or(routing::Home::DoesNotServe, |home| {
+            routing::Home::Serves(&home.name)
+        });
     Some(decide(routers, gvk, object, &remotes, home))
 }
+
+/// What services rely on: clients and what they give may be shared between threads.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<Client>();
+    shared::<Api<Value>>();
+    shared::<Status<Value>>();
+    shared::<Subresource<Value>>();
+    shared::<Outcome<Value>>();
+    shared::<Found<Value>>();
+    shared::<Written>();
+    shared::<EventRecorder>();
+    shared::<Error>();
+};

@@ -71,6 +71,7 @@ pub struct Item<T> {
 
 /// What one cluster answered.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ClusterReport {
     /// The cluster.
     pub cluster: Arc<ClusterDescriptor>,
@@ -127,6 +128,7 @@ impl fmt::Display for Notice {
 /// It is always given, whatever failed: [`complete`](Outcome::complete) says whether every cluster answered, and
 /// [`into_result`](Outcome::into_result) makes anything less than that an error.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Outcome<T> {
     /// The items in key order; copies of an object stand together, in cluster order.
     pub items: Vec<Item<T>>,
@@ -138,7 +140,70 @@ pub struct Outcome<T> {
     pub notices: Vec<Notice>,
 }
 
+/// What a get found: the first copy in cluster order, as Go's `Get` gives it, and what else there is to know of it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Found<T> {
+    /// The object, from the first cluster that has it.
+    pub item: Item<T>,
+    /// The copies that other clusters have, in cluster order.
+    pub copies: Vec<Item<T>>,
+    /// That there are copies, for whom it is an error: what Go's `Get` returns beside the object.
+    pub duplicate: Option<Duplicate>,
+    /// The clusters that did not answer: they may have copies, and an earlier one may have the first.
+    pub failures: Vec<Failure>,
+}
+
+impl<T> Found<T> {
+    /// The object, if every cluster answered and there is no copy of it.
+    ///
+    /// # Errors
+    /// [`Error::Partial`] when a cluster did not answer, else [`Error::Duplicate`] when there are copies.
+    pub fn into_result(self) -> Result<Item<T>> {
+        if !self.failures.is_empty() {
+            return Err(Error::Partial(self.failures));
+        }
+        match self.duplicate {
+            Some(duplicate) => Err(Error::Duplicate(duplicate)),
+            None => Ok(self.item),
+        }
+    }
+}
+
 impl<T> Outcome<T> {
+    /// The first item in cluster order with its copies; for what [`Client::get`](super::Client::get) gave. `None` when
+    /// nothing was found.
+    pub fn into_first(self) -> Option<Found<T>> {
+        let failures = self.failures();
+        let duplicate = self.duplicates.into_iter().next();
+        let mut items = self.items.into_iter();
+        Some(Found {
+            item: items.next()?,
+            copies: items.collect(),
+            duplicate,
+            failures,
+        })
+    }
+
+    /// The same outcome with other objects; what becomes of none is left out.
+    pub(super) fn filter_map<U>(self, mut change: impl FnMut(T) -> Option<U>) -> Outcome<U> {
+        let items = self.items.into_iter().filter_map(|item| {
+            Some(Item {
+                object: change(item.object)?,
+                cluster: item.cluster,
+                key: item.key,
+                uid: item.uid,
+                also_in: item.also_in,
+            })
+        });
+        Outcome {
+            items: items.collect(),
+            reports: self.reports,
+            duplicates: self.duplicates,
+            notices: self.notices,
+        }
+    }
+
     /// Whether every cluster that was asked answered.
     pub fn complete(&self) -> bool {
         self.reports.iter().all(|report| report.result.is_ok())

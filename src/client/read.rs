@@ -21,10 +21,11 @@ use crate::fleet::discovery::ResourceKind;
 ///
 /// ```
 /// use multicluster::client::ListParams;
-/// let params = ListParams { label_selector: Some("zone=az-a".into()), ..Default::default() };
+/// let params = ListParams::default().namespace("cortex").label_selector("zone=az-a");
 /// assert_eq!(params.chunk_size, 500);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ListParams {
     /// One namespace; `None`: all, or a cluster-scoped kind.
     pub namespace: Option<String>,
@@ -54,6 +55,54 @@ impl Default for ListParams {
 }
 
 impl ListParams {
+    /// Only objects in this namespace.
+    #[must_use]
+    pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.namespace = Some(namespace.into()).filter(|namespace| !namespace.is_empty());
+        self
+    }
+
+    /// Only objects whose labels match.
+    #[must_use]
+    pub fn label_selector(mut self, selector: impl Into<String>) -> Self {
+        self.label_selector = Some(selector.into());
+        self
+    }
+
+    /// Only objects whose fields match.
+    #[must_use]
+    pub fn field_selector(mut self, selector: impl Into<String>) -> Self {
+        self.field_selector = Some(selector.into());
+        self
+    }
+
+    /// Asks a server for so many objects at a time; 0: for all at once.
+    #[must_use]
+    pub fn chunk_size(mut self, size: u32) -> Self {
+        self.chunk_size = size;
+        self
+    }
+
+    /// Asks a Table to carry the whole objects.
+    #[must_use]
+    pub fn include_objects(mut self) -> Self {
+        self.include_objects = true;
+        self
+    }
+
+    /// A subresource of a named object instead of the object.
+    #[must_use]
+    pub fn subresource(mut self, name: impl Into<String>) -> Self {
+        self.subresource = Some(name.into());
+        self
+    }
+
+    pub(super) fn selects(&self) -> bool {
+        let given =
+            |selector: &Option<String>| selector.as_deref().is_some_and(|selector| !selector.is_empty());
+        given(&self.label_selector) || given(&self.field_selector)
+    }
+
     pub(super) fn query(&self) -> Query {
         let mut query = Query::default();
         query.add_some("labelSelector", self.label_selector.as_deref());
@@ -100,8 +149,11 @@ impl Client {
     /// # Errors
     /// [`Error::UnknownKind`]; failing clusters are part of the outcome.
     pub async fn list<T: Form>(&self, kind: &ResourceKind, params: &ListParams) -> Result<Outcome<T>> {
-        self.fan_out(kind, |cluster| list_all(cluster, kind, params))
-            .await
+        let listed = self
+            .fan_out(kind, |cluster| list_all(cluster, kind, params))
+            .await?;
+        self.note_duplicates("list", kind, &listed);
+        Ok(listed)
     }
 
     /// Lists a kind in these clusters, whatever they are listed to serve: what stands beside the kinds of the APIServers file,
@@ -130,10 +182,32 @@ impl Client {
         params: &ListParams,
         name: &str,
     ) -> Result<Outcome<T>> {
+        let got = self.get_unnoted(kind, params, name).await?;
+        let method = match params.subresource {
+            Some(_) => "subresource_get",
+            None => "get",
+        };
+        self.note_duplicates(method, kind, &got);
+        Ok(got)
+    }
+
+    pub(super) async fn get_unnoted<T: Form>(
+        &self,
+        kind: &ResourceKind,
+        params: &ListParams,
+        name: &str,
+    ) -> Result<Outcome<T>> {
         self.fan_out(kind, |cluster| async move {
             Ok(get_one(&cluster, kind, params, name).await?.into_iter().collect())
         })
         .await
+    }
+
+    /// Tells the observer of duplicates, once for each call, as Go's client counts them.
+    fn note_duplicates<T>(&self, method: &str, kind: &ResourceKind, outcome: &Outcome<T>) {
+        if !outcome.duplicates.is_empty() {
+            self.note_conflict(method, &kind.gvk);
+        }
     }
 
     /// The items of a get, if there are any.
@@ -185,19 +259,16 @@ impl Client {
             async move {
                 let start = Instant::now();
                 let result = within_deadline(&cluster, asked).await;
-                // A cluster that promised nothing has none of a kind that it does not know.
                 let result = match result {
-                    Err(error)
-                        if error.reason == FailureReason::NoSuchKind
-                            && self.is_known_to_lack(&cluster, kind) =>
-                    {
-                        Ok(Vec::new())
+                    Err(error) if error.reason == FailureReason::NoSuchKind => {
+                        self.absence(&cluster, kind, error).map_or(Ok(Vec::new()), Err)
                     }
                     result => result,
                 };
                 Part {
                     cluster: cluster.descriptor.clone(),
                     result,
+                    given: Vec::new(),
                     elapsed: start.elapsed(),
                 }
             }

@@ -106,7 +106,14 @@ pub enum Propagation {
 }
 
 /// How a delete is done.
+///
+/// ```
+/// use multicluster::client::{DeleteParams, Propagation};
+/// let params = DeleteParams::default().propagation(Propagation::Foreground).grace_period_seconds(0);
+/// assert_eq!(params.grace_period_seconds, Some(0));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DeleteParams {
     /// Seconds until a forced end; `None`: the kind's default.
     pub grace_period_seconds: Option<u32>,
@@ -121,6 +128,41 @@ pub struct DeleteParams {
 }
 
 impl DeleteParams {
+    /// Ends the object after so many seconds, whatever its kind's default is.
+    #[must_use]
+    pub fn grace_period_seconds(mut self, seconds: u32) -> Self {
+        self.grace_period_seconds = Some(seconds);
+        self
+    }
+
+    /// What happens to dependents.
+    #[must_use]
+    pub fn propagation(mut self, propagation: Propagation) -> Self {
+        self.propagation = propagation;
+        self
+    }
+
+    /// Deletes only an object with this UID.
+    #[must_use]
+    pub fn uid(mut self, uid: impl Into<String>) -> Self {
+        self.uid = Some(uid.into());
+        self
+    }
+
+    /// Deletes only an object at this resourceVersion.
+    #[must_use]
+    pub fn resource_version(mut self, version: impl Into<String>) -> Self {
+        self.resource_version = Some(version.into());
+        self
+    }
+
+    /// Lets the server do everything but the deletion.
+    #[must_use]
+    pub fn dry_run(mut self) -> Self {
+        self.dry_run = true;
+        self
+    }
+
     /// The `DeleteOptions` of the request.
     pub(crate) fn body(&self) -> Value {
         let policy = match self.propagation {
@@ -158,7 +200,14 @@ pub enum FieldValidation {
 }
 
 /// How a create, update, patch or apply is done.
+///
+/// ```
+/// use multicluster::client::{FieldValidation, WriteParams};
+/// let params = WriteParams::manager("nova-syncer").force().field_validation(FieldValidation::Warn);
+/// assert_eq!(params.field_manager, "nova-syncer");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WriteParams {
     /// Who owns the fields.
     pub field_manager: String,
@@ -185,6 +234,42 @@ impl Default for WriteParams {
 }
 
 impl WriteParams {
+    /// Writes as this field manager.
+    pub fn manager(name: impl Into<String>) -> Self {
+        WriteParams {
+            field_manager: name.into(),
+            ..WriteParams::default()
+        }
+    }
+
+    /// Takes over fields of other managers; for apply alone.
+    #[must_use]
+    pub fn force(mut self) -> Self {
+        self.force = true;
+        self
+    }
+
+    /// Lets the server do everything but the writing.
+    #[must_use]
+    pub fn dry_run(mut self) -> Self {
+        self.dry_run = true;
+        self
+    }
+
+    /// What the server does with unknown fields.
+    #[must_use]
+    pub fn field_validation(mut self, validation: FieldValidation) -> Self {
+        self.field_validation = validation;
+        self
+    }
+
+    /// Writes this subresource instead of the object.
+    #[must_use]
+    pub fn subresource(mut self, name: impl Into<String>) -> Self {
+        self.subresource = Some(name.into());
+        self
+    }
+
     pub(crate) fn query(&self, apply: bool) -> Query {
         let mut query = Query::default();
         query.add("fieldManager", &self.field_manager);

@@ -9,6 +9,7 @@ use crate::routing::{AVAILABILITY_ZONE, FieldRouter, RouterSet, RoutingSource};
 
 /// The whole file.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ApiServersConfig {
     /// Where it was read from, for messages: a path, `-`, or `configmap:NAMESPACE/NAME`.
     pub origin: String,
@@ -33,6 +34,7 @@ pub struct Timeouts {
 
 /// The home cluster.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct HomeConfig {
     /// The kinds that it serves, `KindList` entries folded into their kind, in file order, each once.
     pub gvks: Vec<GroupVersionKind>,
@@ -42,6 +44,7 @@ pub struct HomeConfig {
 
 /// A remote cluster.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RemoteConfig {
     /// The API server's address: an `https` URL without userinfo, path or query.
     pub host: String,
@@ -66,6 +69,66 @@ pub struct RemoteConfig {
 }
 
 impl RemoteConfig {
+    /// A remote at this address, which serves nothing yet.
+    ///
+    /// ```
+    /// use multicluster::{config::RemoteConfig, k8s::GroupVersionKind};
+    /// let remote = RemoteConfig::new("https://az-a.example:6443")
+    ///     .gvk(GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"))
+    ///     .label("availabilityZone", "az-a");
+    /// assert_eq!(remote.wished_name(), "az-a");
+    /// ```
+    pub fn new(host: impl Into<String>) -> Self {
+        RemoteConfig {
+            host: host.into(),
+            ..RemoteConfig::default()
+        }
+    }
+
+    /// The certificate authorities of its certificate, PEM.
+    #[must_use]
+    pub fn ca_cert(mut self, pem: impl Into<String>) -> Self {
+        self.ca_cert = Some(pem.into());
+        self
+    }
+
+    /// Uses it for this kind, too.
+    #[must_use]
+    pub fn gvk(mut self, gvk: GroupVersionKind) -> Self {
+        if !self.gvks.contains(&gvk) {
+            self.gvks.push(gvk);
+        }
+        self
+    }
+
+    /// A label that routers match on.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>, value: impl Into<String>) -> Self {
+        self.labels.insert(label.into(), value.into());
+        self
+    }
+
+    /// Does not verify the server's certificate.
+    #[must_use]
+    pub fn insecure_skip_tls_verify(mut self) -> Self {
+        self.insecure_skip_tls_verify = true;
+        self
+    }
+
+    /// Its display name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The kubeconfig context whose credentials are used instead of home's.
+    #[must_use]
+    pub fn context(mut self, context: impl Into<String>) -> Self {
+        self.context = Some(context.into());
+        self
+    }
+
     /// What the remote would like to be called: `name`, else the `availabilityZone` label, else the only label's value,
     /// else `host:port`. Two remotes can wish for the same name.
     pub fn wished_name(&self) -> String {
@@ -104,6 +167,7 @@ pub fn is_display_name(name: &str) -> bool {
 
 /// Declarative routing for one kind.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RouterConfig {
     /// The kind.
     pub gvk: GroupVersionKind,
@@ -113,7 +177,35 @@ pub struct RouterConfig {
     pub cluster_label: String,
 }
 
+impl HomeConfig {
+    /// Home serves this kind, too.
+    #[must_use]
+    pub fn gvk(mut self, gvk: GroupVersionKind) -> Self {
+        if !self.gvks.contains(&gvk) {
+            self.gvks.push(gvk);
+        }
+        self
+    }
+}
+
 impl ApiServersConfig {
+    /// Home, and these remotes.
+    ///
+    /// ```
+    /// use multicluster::config::{ApiServersConfig, HomeConfig, RemoteConfig};
+    /// use multicluster::k8s::GroupVersionKind;
+    /// let home = HomeConfig::default().gvk(GroupVersionKind::gvk("", "v1", "Secret"));
+    /// let config = ApiServersConfig::new(home, vec![RemoteConfig::new("https://az-a.example:6443")]);
+    /// assert_eq!(config.kinds().len(), 1);
+    /// ```
+    pub fn new(home: HomeConfig, remotes: Vec<RemoteConfig>) -> Self {
+        ApiServersConfig {
+            home,
+            remotes,
+            ..ApiServersConfig::default()
+        }
+    }
+
     /// All configured kinds, remotes' first, each once, in file order.
     pub fn kinds(&self) -> Vec<&GroupVersionKind> {
         let mut kinds: Vec<&GroupVersionKind> = Vec::new();

@@ -72,10 +72,8 @@ pub struct ClusterDescriptor {
 ///
 /// ```
 /// use multicluster::{config::{ApiServersConfig, RemoteConfig}, fleet::describe};
-/// let config = ApiServersConfig {
-///     remotes: vec![RemoteConfig { host: "https://az-a.example:6443".into(), ..Default::default() }],
-///     ..Default::default()
-/// };
+/// let remotes = vec![RemoteConfig::new("https://az-a.example:6443")];
+/// let config = ApiServersConfig::new(Default::default(), remotes);
 /// let names: Vec<String> = describe(&config).iter().map(|cluster| cluster.name.clone()).collect();
 /// assert_eq!(names, ["az-a.example:6443", "home"]);
 /// ```

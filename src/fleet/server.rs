@@ -47,7 +47,7 @@ impl ServerSettings {
     ///
     /// ```
     /// use multicluster::{config::RemoteConfig, fleet::server::ServerSettings};
-    /// let remote = RemoteConfig { host: "https://az-a.example:6443".into(), ..Default::default() };
+    /// let remote = RemoteConfig::new("https://az-a.example:6443");
     /// let settings = ServerSettings::remote(&remote)?;
     /// assert_eq!(settings.url, "https://az-a.example:6443/");
     /// assert!(!settings.insecure_skip_tls_verify);

@@ -123,6 +123,7 @@ pub fn tables(data: &[u8]) {
         .map(|(page, name)| Part {
             cluster: cluster(name),
             result: Ok(page.items),
+            given: Vec::new(),
             elapsed: Duration::ZERO,
         })
         .collect();
@@ -148,6 +149,7 @@ pub fn tables(data: &[u8]) {
         label_columns: vec!["a".to_owned(), "app.kubernetes.io/name".to_owned()],
         show_labels: true,
         also_in: true,
+        markup: None,
     };
     for options in [plain, everything] {
         let mut text = Vec::new();

@@ -650,3 +650,23 @@ fn what_was_written_is_printed_although_something_failed() {
         .exits(1);
     assert_eq!(run.json()["metadata"]["name"], env.name("two"));
 }
+
+#[test]
+fn a_subresource_is_applied_alone() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    seed(&testbed, "az-b", &env.hypervisor("one", "az-b"));
+    let spec = "spec:\n  version: \"1.0\"";
+    let manifest = env
+        .hypervisor("one", "az-b")
+        .replace(spec, "status:\n  numInstances: 7");
+    let arguments = ["apply-routed", "-f", "-", "--subresource=status"];
+    for change in ["configured", "unchanged"] {
+        let run = env.run_with(&manifest, &arguments).exits(0);
+        let line = format!("{} {change} in az-b\n", reference(&env, "one"));
+        assert_eq!(run.stdout, line);
+    }
+    let found = read(&testbed, "az-b", &format!("hv/{}", env.name("one")));
+    assert_eq!(found["status"]["numInstances"], 7);
+    assert_eq!(found["spec"]["version"], "1.0", "the spec is left alone");
+}

@@ -4,7 +4,7 @@ use std::fs;
 
 use testbed::real::Testbed;
 
-use crate::support::{Env, exists, seed, testbed};
+use crate::support::{Env, exists, kubectl, seed, testbed};
 
 /// An operator with a context for each cluster, each with a user of its own, and no APIServers file.
 pub fn with_contexts(testbed: &Testbed) -> Env {
@@ -87,4 +87,51 @@ fn a_write_needs_its_one_target_to_be_named() {
     env.run(&["delete", "hv", &env.name("one"), "--contexts", "*", "-C", "az-b"])
         .exits(0);
     assert!(!exists(&testbed, "az-b", &format!("hv/{}", env.name("one"))));
+}
+
+/// A cluster that has the kind in another version alone does not pass for one that has none.
+#[test]
+fn a_kind_in_another_version_is_told() {
+    let testbed = testbed();
+    let env = with_contexts(&testbed);
+    let group = format!("{}.example.org", env.id);
+    for (cluster, version) in [("az-a", "v1"), ("az-b", "v1beta1")] {
+        let definition = format!(
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: things.{group}}}\n\
+             spec:\n  group: {group}\n  scope: Cluster\n  names: {{kind: Thing, plural: things}}\n  versions:\n  - name: {version}\n    \
+             served: true\n    storage: true\n    schema: {{openAPIV3Schema: {{type: object}}}}\n"
+        );
+        seed(&testbed, cluster, &definition);
+        let known = [
+            "wait",
+            "--for=condition=Established",
+            "--timeout=30s",
+            &format!("crd/things.{group}"),
+        ];
+        let (stdout, stderr) = kubectl(&testbed, cluster, &known);
+        assert!(stdout.contains("condition met"), "{stderr}");
+    }
+    let listed = |arguments: &[&str]| {
+        let arguments = [arguments, &["--contexts", "az-*"]].concat();
+        // What is established is served a moment later.
+        let mut run = env.run(&arguments);
+        for _ in 0..200 {
+            if run.code == 3 && run.stderr.contains("it serves") {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            run = env.run(&arguments);
+        }
+        run.exits(3)
+    };
+    let told = format!("it serves things.{group} in v1beta1, not in v1; ask it for things.v1beta1.{group}");
+    let run = listed(&["get", &format!("things.{group}")]);
+    assert!(run.stderr.contains(&told), "{}", run.stderr);
+    let run = listed(&["count", &format!("things.{group}")]);
+    assert!(run.stderr.contains(&told), "{}", run.stderr);
+    env.run(&["get", &format!("things.v1beta1.{group}"), "--contexts", "az-b"])
+        .exits(0);
+    for cluster in ["az-a", "az-b"] {
+        kubectl(&testbed, cluster, &["delete", "crd", &format!("things.{group}")]);
+    }
 }

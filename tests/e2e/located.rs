@@ -30,10 +30,7 @@ async fn look(testbed: &Testbed, cluster: &str, gvk: (&str, &str, &str), name: &
         .resource_kind(&GroupVersionKind::gvk(gvk.0, gvk.1, gvk.2))
         .await
         .expect("the kind is served");
-    let params = ListParams {
-        namespace: Some("default".to_owned()),
-        ..Default::default()
-    };
+    let params = ListParams::default().namespace("default");
     let found: Outcome<Value> = client
         .only([cluster])
         .get(&kind, &params, name)
@@ -48,11 +45,10 @@ async fn look(testbed: &Testbed, cluster: &str, gvk: (&str, &str, &str), name: &
 }
 
 fn params(subresource: Option<&str>) -> WriteParams {
-    WriteParams {
-        force: false,
-        field_validation: FieldValidation::Warn,
-        subresource: subresource.map(str::to_owned),
-        ..Default::default()
+    let params = WriteParams::default().field_validation(FieldValidation::Warn);
+    match subresource {
+        Some(subresource) => params.subresource(subresource),
+        None => params,
     }
 }
 
@@ -142,14 +138,12 @@ fn another_object_of_the_same_name_is_left_alone_whatever_the_patch() {
     }
     assert!(is_replaced(scaled().expect_err("it is gone"), false));
     let left: Outcome<Value> = runtime
-        .block_on(looked.client.only(["az-a"]).get(
-            kind,
-            &ListParams {
-                namespace: Some("default".to_owned()),
-                ..Default::default()
-            },
-            &name,
-        ))
+        .block_on(
+            looked
+                .client
+                .only(["az-a"])
+                .get(kind, &ListParams::default().namespace("default"), &name),
+        )
         .expect("an answer");
     assert!(left.items.is_empty());
 }

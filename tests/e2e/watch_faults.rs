@@ -188,10 +188,7 @@ fn bookmarks_keep_the_resumption_of_a_quiet_watch_cheap() {
     fleet.put("az-a", hypervisor("quiet", "az-a"));
     let client = fleet.client("az-a");
     let server = fleet.server("az-a");
-    let params = WatchParams {
-        server_timeout: Duration::from_secs(1),
-        ..WatchParams::default()
-    };
+    let params = WatchParams::default().server_timeout(Duration::from_secs(1));
     let mut told = fleet.block_on(async {
         let mut events = client
             .watch::<Value>(&hypervisors(), &params)
@@ -406,10 +403,7 @@ fn a_watch_that_falls_silent_for_longer_than_it_may_last_is_dead() {
         .fault(stall);
     fleet.server("az-a").faults().add(silent);
     let client = fleet.client("az-a");
-    let params = WatchParams {
-        server_timeout: Duration::from_secs(1),
-        ..WatchParams::default()
-    };
+    let params = WatchParams::default().server_timeout(Duration::from_secs(1));
     let told = fleet.block_on(async {
         let mut events = client
             .watch::<Value>(&hypervisors(), &params)

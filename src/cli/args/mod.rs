@@ -3,6 +3,7 @@
 mod api_resources;
 mod auth;
 mod change;
+mod count;
 mod delete;
 mod describe;
 mod diff;
@@ -21,6 +22,7 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 pub use api_resources::ApiResources;
 pub use auth::{Auth, AuthCommand, CanI, WhoAmI};
 pub use change::{Mark, Patch, Scale};
+pub use count::{Count, Record};
 pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use describe::{Describe, Events};
 pub use diff::Diff;
@@ -71,6 +73,8 @@ pub enum Command {
     Describe(Describe),
     /// List the events of all clusters
     Events(Events),
+    /// Count the objects of a type in every cluster
+    Count(Count),
     /// Wait until objects are created, deleted, or as they should be, in every cluster that has them
     Wait(Wait),
     /// Show what apply-routed would change, and in which cluster
@@ -91,6 +95,8 @@ pub enum Command {
     Annotate(Mark),
     /// Set the number of replicas of objects in the cluster that has them
     Scale(Scale),
+    /// Record an event about objects in the cluster that has them
+    Record(Record),
     /// Delete all selected objects of a type from every cluster that serves it
     DeleteAllOf(DeleteAllOf),
     /// Show which clusters serve a type, or where manifests would be written

@@ -343,6 +343,8 @@ impl Form for PlainRow {
                 items: PlainRow::of_all(&page.items),
                 continue_token: page.continue_token,
                 resource_version: page.resource_version,
+                kind: page.kind,
+                api_version: page.api_version,
             });
         }
         Ok(Page {

@@ -198,6 +198,8 @@ impl Form for Unmanaged {
             items: page.items.into_iter().map(Unmanaged).collect(),
             continue_token: page.continue_token,
             resource_version: page.resource_version,
+            kind: page.kind,
+            api_version: page.api_version,
         })
     }
 

@@ -22,7 +22,7 @@ pub(super) struct Table<R> {
     #[serde(default)]
     pub(super) kind: String,
     #[serde(default)]
-    api_version: String,
+    pub(super) api_version: String,
     #[serde(default, deserialize_with = "null_as_default")]
     pub(super) metadata: ListMeta,
     #[serde(default, deserialize_with = "null_as_default")]

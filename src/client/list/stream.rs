@@ -16,6 +16,7 @@ use crate::client::read::ListParams;
 use crate::error::{ClusterError, Duplicate, FailureReason, Result};
 use crate::fleet::discovery::ResourceKind;
 use crate::fleet::{ClusterDescriptor, Role};
+use crate::k8s::GroupVersionKind;
 
 /// One cluster's part in the merge.
 struct Part<T> {
@@ -53,6 +54,8 @@ pub struct ListStream<T> {
     current: Option<(ObjectKey, Vec<Arc<str>>)>,
     duplicates: Vec<Duplicate>,
     notices: Vec<Notice>,
+    /// Whose observer is told of duplicates, and of which kind they are.
+    of: Option<(Client, GroupVersionKind)>,
     _tasks: JoinSet<()>,
 }
 
@@ -91,6 +94,7 @@ impl Client {
             current: None,
             duplicates: Vec::new(),
             notices: Vec::new(),
+            of: Some((self.clone(), kind.gvk.clone())),
             _tasks: tasks,
         })
     }
@@ -244,6 +248,9 @@ impl<T: Form> ListStream<T> {
     /// What there is to say of the list, once [`next`](Self::next) has given all of it: an outcome without items. A failed
     /// cluster may have given some of its objects.
     pub fn finish(self) -> Outcome<T> {
+        if let Some((client, gvk)) = self.of.as_ref().filter(|_| !self.duplicates.is_empty()) {
+            client.note_conflict("list", gvk);
+        }
         let mut notices = Vec::new();
         let reports = self.parts.into_iter().map(|part| {
             notices.extend(part.repeated.into_iter().map(|name| Notice::Repeated {
@@ -426,6 +433,7 @@ mod tests {
             current: None,
             duplicates: Vec::new(),
             notices: Vec::new(),
+            of: None,
             _tasks: tasks,
         }
     }
@@ -472,6 +480,7 @@ mod tests {
             let parts = clusters.iter().enumerate().map(|(index, (names, _))| merge::Part {
                 cluster: cluster(index),
                 result: Ok(names.iter().map(|name| object(index, *name)).collect()),
+                given: Vec::new(),
                 elapsed: Duration::ZERO,
             });
             let merged: Outcome<Value> = merge::merge("things", parts.collect());

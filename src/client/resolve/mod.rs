@@ -13,7 +13,7 @@ use futures::stream::{FuturesUnordered, StreamExt as _};
 use super::Client;
 use super::cluster::Cluster;
 use super::read::within_deadline;
-use crate::error::{Error, Failure, Result};
+use crate::error::{ClusterError, Error, Failure, Result};
 use crate::fleet::Serves;
 use crate::fleet::discovery::{DiscoveryCache, ResourceKind, RestMapper, guess};
 use crate::k8s::{GroupVersion, GroupVersionKind, gvk_string};
@@ -70,6 +70,21 @@ impl Client {
     /// `enough`, the rest is not waited for much longer: a dead cluster delays only what it alone could tell.
     pub async fn discover(&self, enough: impl Fn(&RestMapper) -> bool) -> KnownKinds {
         self.discover_pieces(self.pieces(false, &[]), enough).await
+    }
+
+    /// What everything that the clusters list, or serve, is called: what Go's `RESTMapper` is for. Clusters that do not answer
+    /// are waited for within their deadlines.
+    ///
+    /// ```no_run
+    /// # async fn example(client: multicluster::client::Client) {
+    /// let mapper = client.rest_mapper().await;
+    /// if let Ok(found) = mapper.resolve("hv") {
+    ///     println!("{} (namespaced: {})", found.kind.group_resource(), found.kind.namespaced);
+    /// }
+    /// # }
+    /// ```
+    pub async fn rest_mapper(&self) -> RestMapper {
+        self.discover(|_| false).await.mapper
     }
 
     /// Asks again, past the cache, where `known` was not enough. What failed a moment ago is not asked a second time.
@@ -332,6 +347,42 @@ impl Client {
         !kinds
             .iter()
             .any(|(gvk, plural)| gvk.group == kind.gvk.group && *plural == kind.plural)
+    }
+
+    /// What it means that a cluster does not know a kind: for one that promised nothing and has none of it, nothing, and so
+    /// `None`. One that has the kind in another version than it was asked in does not pass for one that has none.
+    pub(super) fn absence(
+        &self,
+        cluster: &Cluster,
+        kind: &ResourceKind,
+        error: ClusterError,
+    ) -> Option<ClusterError> {
+        if self.is_known_to_lack(cluster, kind) {
+            return None;
+        }
+        let served = self.shared.served.read().unwrap_or_else(PoisonError::into_inner);
+        let others: Vec<&str> = served
+            .get(&cluster.descriptor.name)
+            .into_iter()
+            .flatten()
+            .filter(|(gvk, plural)| gvk.group == kind.gvk.group && *plural == kind.plural)
+            .map(|(gvk, _)| gvk.version.as_str())
+            .collect();
+        let Some(first) = others
+            .first()
+            .filter(|_| !others.contains(&kind.gvk.version.as_str()))
+        else {
+            return Some(error);
+        };
+        let message = format!(
+            "it serves {} in {}, not in {}; ask it for {}.{first}.{}",
+            kind.group_resource(),
+            others.join(", "),
+            kind.gvk.version,
+            kind.plural,
+            kind.gvk.group
+        );
+        Some(ClusterError { message, ..error })
     }
 
     /// The kind of this GVK, by discovery.

@@ -32,7 +32,14 @@ use copies::Copies;
 const CHANNEL_SIZE: usize = 1024;
 
 /// What a watch asks for.
+///
+/// ```
+/// use multicluster::client::{ListParams, WatchParams};
+/// let params = WatchParams::of(ListParams::default().label_selector("zone=az-a")).skip_initial();
+/// assert_eq!(params.server_timeout.as_secs(), 60);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WatchParams {
     /// What is listed, and then watched.
     pub list: ListParams,
@@ -56,8 +63,40 @@ impl Default for WatchParams {
     }
 }
 
+impl WatchParams {
+    /// Watches what this lists.
+    pub fn of(list: ListParams) -> Self {
+        WatchParams {
+            list,
+            ..WatchParams::default()
+        }
+    }
+
+    /// Watches the object of this name alone.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Leaves out the events of what is there at the start.
+    #[must_use]
+    pub fn skip_initial(mut self) -> Self {
+        self.skip_initial = true;
+        self
+    }
+
+    /// How long a server is asked to keep one watch open.
+    #[must_use]
+    pub fn server_timeout(mut self, timeout: Duration) -> Self {
+        self.server_timeout = timeout;
+        self
+    }
+}
+
 /// What happened.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum WatchEventKind<T> {
     /// An object is there, at the start or anew.
     Added(T),

@@ -22,7 +22,13 @@ const TRIES: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// What must hold for an object to be scaled.
+///
+/// ```
+/// let conditions = multicluster::client::ScaleConditions::default().replicas(3);
+/// assert_eq!(conditions.replicas, Some(3));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScaleConditions {
     /// It has this many replicas.
     pub replicas: Option<i64>,
@@ -31,6 +37,20 @@ pub struct ScaleConditions {
 }
 
 impl ScaleConditions {
+    /// Only an object with this many replicas.
+    #[must_use]
+    pub fn replicas(mut self, replicas: i64) -> Self {
+        self.replicas = Some(replicas);
+        self
+    }
+
+    /// Only an object at this resourceVersion.
+    #[must_use]
+    pub fn resource_version(mut self, version: impl Into<String>) -> Self {
+        self.resource_version = Some(version.into());
+        self
+    }
+
     /// Checks them, in kubectl's words and order (`kubectl/pkg/scale/scale.go`, `validate`).
     fn check(&self, scale: &Value) -> Result<()> {
         let unmet = |what: &'static str, expected: String, actual: String| {

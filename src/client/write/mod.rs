@@ -22,17 +22,19 @@ pub enum Change {
 
 /// A write that the server accepted.
 #[derive(Debug, Clone)]
-pub struct Written {
+#[non_exhaustive]
+pub struct Written<T = Value> {
     /// The display name of the cluster that was written to.
     pub cluster: String,
     /// The object as the server has it now.
-    pub object: Value,
+    pub object: T,
     /// What changed.
     pub change: Change,
 }
 
 /// A delete that the server accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Deleted {
     /// The display name of the cluster that it was deleted from.
     pub cluster: String,

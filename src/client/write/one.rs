@@ -253,27 +253,69 @@ impl Cluster {
         })
     }
 
-    /// Deletes every object that `params` selects, by delete-collection: one request for a cluster-scoped kind or one
-    /// namespace, else one for each namespace in `namespaces`.
+    /// Deletes every object that `params` selects in one namespace, or of a cluster-scoped kind, by delete-collection.
     pub(in crate::client) async fn delete_collection(
         &self,
         kind: &ResourceKind,
         params: &ListParams,
-        namespaces: &[Option<String>],
+        namespace: Option<&str>,
         delete: &DeleteParams,
     ) -> Result<Vec<Metadata>, ClusterError> {
-        let mut deleted = Vec::new();
-        for namespace in namespaces {
-            let path = kind.collection_path(namespace.as_deref()).map_err(bad_name)?;
-            let uri = params.query().after(&path);
-            let request = with_body(Method::DELETE, &uri, "application/json", &delete.body())?;
-            let answer = self
-                .request(request)
-                .await
-                .map_err(|error| of_dry_run(error, delete.dry_run))?;
-            deleted.extend(accepted(deleted_objects(&answer.body))?);
-        }
-        Ok(deleted)
+        let path = kind.collection_path(namespace).map_err(bad_name)?;
+        let uri = params.query().after(&path);
+        let request = with_body(Method::DELETE, &uri, "application/json", &delete.body())?;
+        let answer = self
+            .request(request)
+            .await
+            .map_err(|error| of_dry_run(error, delete.dry_run))?;
+        accepted(deleted_objects(&answer.body))
+    }
+
+    /// Sends `body` to a subresource of one object: PUT replaces it, POST creates it. A subresource may answer with an object
+    /// of another kind, such as Scale, or with a bare success.
+    ///
+    /// # Errors
+    /// [`Error::Cluster`].
+    pub(in crate::client) async fn write_subresource(
+        &self,
+        kind: &ResourceKind,
+        key: &ObjectKey,
+        method: Method,
+        body: &Value,
+        params: &WriteParams,
+    ) -> Result<Written> {
+        let mut body = body.clone();
+        strip_annotations(&mut body);
+        let change = match method {
+            Method::POST => Change::Created,
+            _ => Change::Configured,
+        };
+        let before = body.resource_version();
+        let request = object_uri(kind, key, params).and_then(|path| {
+            let uri = params.query(false).after(&path);
+            with_body(method, &uri, "application/json", &body)
+        });
+        let request = request.map_err(|error| self.failure(error))?;
+        let sent = async {
+            let answer = self.request(request).await?;
+            let object: Value =
+                accepted(serde_json::from_slice(&answer.body).map_err(|error| error.to_string()))?;
+            let bare_success = object["kind"] == "Status" && object["status"] == "Success";
+            match object.key().name {
+                found if bare_success || found.is_empty() || found == key.name => Ok(object),
+                found => accepted(Err(format!("the answer is about \"{found}\""))),
+            }
+        };
+        let object = within_deadline(self, sent)
+            .await
+            .map_err(|error| self.failure(of_dry_run(error, params.dry_run)))?;
+        let unchanged =
+            change == Change::Configured && object.resource_version() == before && !before.is_empty();
+        Ok(Written {
+            cluster: self.descriptor.name.clone(),
+            object,
+            change: if unchanged { Change::Unchanged } else { change },
+        })
     }
 }
 

@@ -1,18 +1,21 @@
 //! Writes by routing, and deletes by location.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
+use futures::future::join_all;
 use serde_json::Value;
 
 use super::{Deleted, PatchType, Written};
 use crate::client::Client;
 use crate::client::cluster::Cluster;
 use crate::client::form::{Form, Metadata};
+use crate::client::merge::{Part, merge};
 use crate::client::outcome::{ObjectKey, Outcome};
-use crate::client::read::{ListParams, list_all};
+use crate::client::read::{ListParams, list_all, within_deadline};
 use crate::client::request::{DeleteParams, WriteParams};
-use crate::error::{ClusterError, Duplicate, Error, Progress, Result};
+use crate::error::{ClusterError, Duplicate, Error, FailureReason, Progress, Result};
 use crate::fleet::discovery::ResourceKind;
 
 impl Client {
@@ -30,7 +33,7 @@ impl Client {
             namespace: key.namespace.clone(),
             ..Default::default()
         };
-        all.get(kind, &params, &key.name).await
+        all.get_unnoted(kind, &params, &key.name).await
     }
 
     /// The cluster that routing names for an object.
@@ -51,6 +54,7 @@ impl Client {
     /// [`probe`](Client::probe).
     async fn target_without_copies(
         &self,
+        method: &str,
         kind: &ResourceKind,
         object: &Value,
     ) -> Result<(Arc<Cluster>, Option<String>)> {
@@ -66,6 +70,7 @@ impl Client {
             .collect();
         let here = probed.items.iter().find(|item| &*item.cluster == target_name);
         if !elsewhere.is_empty() {
+            self.note_conflict(method, &kind.gvk);
             elsewhere.push(target_name.to_owned());
             return Err(Error::Duplicate(Duplicate {
                 resource: kind.group_resource(),
@@ -82,7 +87,7 @@ impl Client {
     /// # Errors
     /// [`Error::Unroutable`], [`Error::Duplicate`], [`Error::Cluster`].
     pub async fn create(&self, kind: &ResourceKind, object: &Value, params: &WriteParams) -> Result<Written> {
-        let (target, _) = self.target_without_copies(kind, object).await?;
+        let (target, _) = self.target_without_copies("create", kind, object).await?;
         target.create(kind, object, params).await
     }
 
@@ -91,7 +96,7 @@ impl Client {
     /// # Errors
     /// As for [`create`](Client::create).
     pub async fn apply(&self, kind: &ResourceKind, object: &Value, params: &WriteParams) -> Result<Written> {
-        let (target, before) = self.target_without_copies(kind, object).await?;
+        let (target, before) = self.target_without_copies("apply", kind, object).await?;
         target.apply(kind, object, before.as_deref(), params).await
     }
 
@@ -168,7 +173,7 @@ impl Client {
     }
 
     /// Deletes what `params` selects from every cluster that serves the kind, going on past a failing one. The outcome's
-    /// items are what was deleted.
+    /// items are what was deleted, also what a cluster deleted before it failed.
     ///
     /// # Errors
     /// [`Error::UnknownKind`]; failing clusters are part of the outcome.
@@ -178,23 +183,60 @@ impl Client {
         params: &ListParams,
         delete: &DeleteParams,
     ) -> Result<Outcome<Metadata>> {
-        self.fan_out(kind, |cluster| async move {
-            let namespaces: Vec<Option<String>> = match (&params.namespace, kind.namespaced) {
-                (Some(namespace), true) => vec![Some(namespace.clone())],
-                (None, true) => {
-                    // Delete-collection knows no "all namespaces", so ask which have something to delete.
-                    let found: Vec<Metadata> =
-                        list_all(cluster.clone(), kind, params).await.map_err(unsent)?;
-                    let names: BTreeSet<Option<String>> =
-                        found.iter().map(|object| object.key().namespace).collect();
-                    names.into_iter().collect()
+        let clusters = self.clusters_for(&kind.gvk)?;
+        let parts = clusters.into_iter().map(|cluster| async move {
+            let start = Instant::now();
+            // Filled while it is deleted, so that time that is up takes no names along.
+            let deleted = Mutex::new(Vec::new());
+            let deleting = delete_all_in(cluster.clone(), kind, params, delete, &deleted);
+            let result = within_deadline(&cluster, deleting).await;
+            let deleted = deleted.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let failed = match result {
+                Err(error) if error.reason == FailureReason::NoSuchKind => {
+                    self.absence(&cluster, kind, error)
                 }
-                (_, false) => vec![None],
+                result => result.err(),
             };
-            cluster.delete_collection(kind, params, &namespaces, delete).await
-        })
-        .await
+            let (result, given) = match failed {
+                None => (Ok(deleted), Vec::new()),
+                Some(error) => (Err(error), deleted),
+            };
+            Part {
+                cluster: cluster.descriptor.clone(),
+                result,
+                given,
+                elapsed: start.elapsed(),
+            }
+        });
+        Ok(merge(&kind.group_resource(), join_all(parts).await))
     }
+}
+
+async fn delete_all_in(
+    cluster: Arc<Cluster>,
+    kind: &ResourceKind,
+    params: &ListParams,
+    delete: &DeleteParams,
+    deleted: &Mutex<Vec<Metadata>>,
+) -> Result<(), ClusterError> {
+    let namespaces: Vec<Option<String>> = match (&params.namespace, kind.namespaced) {
+        (Some(namespace), true) => vec![Some(namespace.clone())],
+        (None, true) => {
+            // Delete-collection knows no "all namespaces", so ask which have something to delete.
+            let found: Vec<Metadata> = list_all(cluster.clone(), kind, params).await.map_err(unsent)?;
+            let names: BTreeSet<Option<String>> = found.iter().map(|object| object.key().namespace).collect();
+            names.into_iter().collect()
+        }
+        (_, false) => vec![None],
+    };
+    for namespace in namespaces {
+        let more = cluster
+            .delete_collection(kind, params, namespace.as_deref(), delete)
+            .await?;
+        let mut deleted = deleted.lock().unwrap_or_else(PoisonError::into_inner);
+        deleted.extend(more);
+    }
+    Ok(())
 }
 
 /// A read before a write failed: nothing was written.

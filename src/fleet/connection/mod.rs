@@ -13,14 +13,15 @@ mod send;
 mod warning;
 
 use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use http::HeaderMap;
 use tokio::sync::Mutex;
 
 use super::credentials::{ClientIdentity, Credentials};
 use super::discovery::CacheKey;
+use super::observe::{ObservedRequest, Observer};
 use super::proxy::ProxyEnvironment;
 use super::server::ServerSettings;
 use crate::error::ClusterError;
@@ -114,6 +115,8 @@ pub struct Connection {
     options: ConnectionOptions,
     /// The client, with the client certificate that it was built with.
     client: Mutex<Option<(Option<ClientIdentity>, ApiClient)>>,
+    /// Who is told of requests, and what the cluster is called there.
+    observer: OnceLock<(String, Arc<dyn Observer>)>,
 }
 
 impl fmt::Debug for Connection {
@@ -160,6 +163,19 @@ impl Connection {
             credentials,
             options,
             client: Mutex::new(None),
+            observer: OnceLock::new(),
+        }
+    }
+
+    /// Tells `observer` of every request from now on, under the cluster's name. Who was there first stays.
+    pub fn observe(&self, cluster: &str, observer: Arc<dyn Observer>) {
+        let _ = self.observer.set((cluster.to_owned(), observer));
+    }
+
+    fn tell(&self, method: &http::Method, result: Result<u16, &ClusterError>, begun: Instant) {
+        if let Some((cluster, observer)) = self.observer.get() {
+            let request = ObservedRequest::new(cluster, method.as_str(), result, begun.elapsed());
+            observer.request(&request);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Sending: once, or as often as is safe; and what comes back.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, USER_AGENT};
 use http::{Request, Response};
@@ -28,6 +28,13 @@ impl Connection {
     /// # Errors
     /// For anything but a success, with how far the request got.
     pub async fn request(&self, request: Request<Vec<u8>>) -> Result<Answer, ClusterError> {
+        let (begun, method) = (Instant::now(), request.method().clone());
+        let result = self.request_once(request).await;
+        self.tell(&method, result.as_ref().map(|answer| answer.code), begun);
+        result
+    }
+
+    async fn request_once(&self, request: Request<Vec<u8>>) -> Result<Answer, ClusterError> {
         let response = self.send(request, false).await?;
         let code = response.status().as_u16();
         let limit = self.options.max_answer_bytes;
@@ -107,7 +114,14 @@ impl Connection {
     /// # Errors
     /// As for [`request`](Connection::request).
     pub async fn lines(&self, request: Request<Vec<u8>>, idle: Duration) -> Result<Lines, ClusterError> {
-        let response = self.send(request, true).await?;
+        let (begun, method) = (Instant::now(), request.method().clone());
+        let result = self.send(request, true).await;
+        self.tell(
+            &method,
+            result.as_ref().map(|response| response.status().as_u16()),
+            begun,
+        );
+        let response = result?;
         Ok(Lines::new(
             response.into_body(),
             idle,
@@ -123,7 +137,7 @@ impl Connection {
             .map_err(|error| credential_error(&error))?;
         let mut refreshed = false;
         loop {
-            let begun = std::time::Instant::now();
+            let begun = Instant::now();
             let response = self.send_as(&credential, &request, stream).await;
             self.log(&request, &response, begun.elapsed());
             let response = response?;

@@ -1,0 +1,66 @@
+//! What a monitor is told: of requests, of names that exist twice, of clusters that can be reached.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::error::ClusterError;
+use crate::k8s::GroupVersionKind;
+
+/// A request that was answered, or failed. A request that is sent again is another one.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ObservedRequest<'a> {
+    /// The cluster's display name.
+    pub cluster: &'a str,
+    /// `GET`, `POST` and so on.
+    pub method: &'a str,
+    /// The HTTP status code of a success, or what went wrong.
+    pub result: Result<u16, &'a ClusterError>,
+    /// How long it took, to the last byte of the answer; of a watch to the first.
+    pub elapsed: Duration,
+}
+
+impl<'a> ObservedRequest<'a> {
+    pub(super) fn new(
+        cluster: &'a str,
+        method: &'a str,
+        result: Result<u16, &'a ClusterError>,
+        elapsed: Duration,
+    ) -> Self {
+        ObservedRequest {
+            cluster,
+            method,
+            result,
+            elapsed,
+        }
+    }
+}
+
+/// Is told what a client does: what Go's `Monitor` is to its client. With the feature `metrics`,
+/// [`Monitor`](crate::client::Monitor) counts it for Prometheus.
+///
+/// The methods are called on the way of every request, so they must not block.
+///
+/// ```
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use multicluster::fleet::{ObservedRequest, Observer};
+/// #[derive(Debug, Default)]
+/// struct Failures(AtomicUsize);
+/// impl Observer for Failures {
+///     fn request(&self, request: &ObservedRequest<'_>) {
+///         if request.result.is_err() {
+///             self.0.fetch_add(1, Ordering::Relaxed);
+///         }
+///     }
+/// }
+/// ```
+pub trait Observer: fmt::Debug + Send + Sync {
+    /// A request was answered, or failed.
+    fn request(&self, _request: &ObservedRequest<'_>) {}
+
+    /// A call found objects of one name in several clusters; `method` is `get`, `list`, `create`, `subresource_get`.
+    fn name_conflict(&self, _method: &str, _gvk: &GroupVersionKind) {}
+
+    /// A probe found that a remote can be reached, or that it cannot.
+    fn remote_reachable(&self, _host: &str, _reachable: bool) {}
+}

@@ -1,0 +1,245 @@
+//! From a file to a client, and remotes that join it while it is in use.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use multicluster::client::{Client, ListParams, Metadata, Outcome};
+use multicluster::config::RemoteConfig;
+use multicluster::error::Error;
+use multicluster::fleet::Role;
+use multicluster::fleet::incluster::InClusterEnvironment;
+use multicluster::fleet::kubeconfig::KubeconfigOptions;
+use serde_json::json;
+use testbed::real::Testbed;
+
+use super::{api_servers, client, hypervisor_gvk, hypervisors, mine, operator, run};
+use crate::support::{Env, seed, testbed};
+
+/// A remote of the testbed as its APIServers file has it.
+fn remote(testbed: &Testbed, zone: &str) -> RemoteConfig {
+    let remotes = api_servers(testbed).remotes;
+    let found = remotes.into_iter().find(|remote| remote.wished_name() == zone);
+    found.expect("the remote")
+}
+
+/// A client that does not know az-a yet.
+fn without_az_a(testbed: &Testbed) -> Client {
+    let mut config = api_servers(testbed);
+    config.remotes.retain(|remote| remote.wished_name() != "az-a");
+    Client::builder()
+        .config(config)
+        .kubeconfig(operator(testbed))
+        .build()
+        .expect("a client")
+}
+
+fn names(outcome: &Outcome<Metadata>) -> Vec<String> {
+    let name = |item: &multicluster::client::Item<Metadata>| format!("{}/{}", item.cluster, item.key.name);
+    outcome.items.iter().map(name).collect()
+}
+
+#[test]
+fn a_client_is_made_of_a_file_in_one_call() {
+    let testbed = testbed();
+    let client = client(&testbed);
+    let order: Vec<String> = client
+        .clusters()
+        .iter()
+        .map(|cluster| cluster.descriptor.name.clone())
+        .collect();
+    assert_eq!(order, ["az-a", "az-b", "home"]);
+    let home = client.home_cluster().expect("home");
+    assert_eq!(home.descriptor.host, Some(testbed.home().url()));
+    run(async {
+        let found: Outcome<Metadata> = client
+            .list(
+                &hypervisors(&client).await,
+                &ListParams::default().label_selector("no=such"),
+            )
+            .await
+            .expect("asked");
+        assert!(found.complete(), "{:?}", found.failures());
+    });
+}
+
+/// Go's `ClientConfig` is read from JSON; its document is an APIServers file as it is.
+#[test]
+fn gos_client_config_is_read() {
+    let testbed = testbed();
+    let config = json!({"apiservers": {
+        "home": {"gvks": ["v1/Secret", "v1/SecretList"]},
+        "remotes": [{
+            "host": testbed.cluster("az-b").url(),
+            "caCert": "ignored, since:",
+            "insecureSkipTLSVerify": true,
+            "gvks": ["kvm.cloud.sap/v1/Hypervisor", "kvm.cloud.sap/v1/HypervisorList"],
+            "labels": {"availabilityZone": "az-b"},
+        }],
+    }});
+    let client = Client::builder()
+        .config_text(config.to_string())
+        .kubeconfig(operator(&testbed))
+        .build()
+        .expect("a client");
+    run(async {
+        let kind = hypervisors(&client).await;
+        let found: Outcome<Metadata> = client.list(&kind, &ListParams::default()).await.expect("asked");
+        assert!(found.complete(), "{:?}", found.failures());
+        assert_eq!(found.reports[0].cluster.name, "az-b");
+    });
+}
+
+#[test]
+fn in_a_pod_home_is_the_pods_cluster() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    env.file("token", testbed.operator_token());
+    env.file("namespace", "cortex");
+    env.file("ca.crt", testbed.home().ca_pem());
+    let options = KubeconfigOptions {
+        in_cluster: InClusterEnvironment {
+            service_host: Some("127.0.0.1".to_owned()),
+            service_port: Some(testbed.home().port().to_string()),
+            pod_namespace: None,
+            directory: env.path().to_owned(),
+        },
+        ..Default::default()
+    };
+    let builder = Client::builder().config_file(testbed.config_path());
+    let client = builder.kubeconfig(options).build().expect("a client");
+    run(async {
+        let spaces = client.dynamic(multicluster::k8s::GroupVersionKind::gvk("", "v1", "Namespace"));
+        let found = spaces.get("default").await.expect("home answers the pod's token");
+        assert_eq!(&*found.item.cluster, "home");
+        let kind = hypervisors(&client).await;
+        let found: Outcome<Metadata> = client.list(&kind, &ListParams::default()).await.expect("asked");
+        assert!(found.complete(), "remotes take it, too: {:?}", found.failures());
+    });
+}
+
+#[test]
+fn what_is_wrong_is_told_when_the_client_is_made() {
+    let testbed = testbed();
+    let message = |result: Result<Client, Error>| match result {
+        Err(Error::Invalid(message)) => message,
+        other => panic!("{other:?}"),
+    };
+    let none = Client::builder().kubeconfig(operator(&testbed)).build();
+    assert!(message(none).contains("no APIServers file"));
+    let missing = Client::builder()
+        .config_file("/nonexistent.yaml")
+        .kubeconfig(operator(&testbed))
+        .build();
+    assert!(message(missing).starts_with("/nonexistent.yaml"));
+    let unread = Client::builder()
+        .config_text("home: [")
+        .kubeconfig(operator(&testbed))
+        .build();
+    assert!(message(unread).contains("the APIServers configuration"));
+    let nowhere = Client::builder()
+        .config_text("home: {gvks: []}")
+        .kubeconfig(KubeconfigOptions::default())
+        .build();
+    assert!(!message(nowhere).is_empty());
+}
+
+/// Reads go on while a remote joins: each sees the fleet before or after, and none fails.
+#[test]
+fn a_remote_joins_while_reads_go_on() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
+    seed(&testbed, "az-b", &env.hypervisor("two", "az-b"));
+    let client = without_az_a(&testbed);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(async {
+        let kind = hypervisors(&client).await;
+        let (before, after) = (
+            vec![format!("az-b/{}", env.name("two"))],
+            vec![
+                format!("az-a/{}", env.name("one")),
+                format!("az-b/{}", env.name("two")),
+            ],
+        );
+        let joined = Arc::new(AtomicBool::new(false));
+        let readers: Vec<_> = (0..4)
+            .map(|_| {
+                let (client, kind, params, joined) =
+                    (client.clone(), kind.clone(), mine(&env), joined.clone());
+                let (before, after) = (before.clone(), after.clone());
+                tokio::spawn(async move {
+                    let mut reads = 0;
+                    loop {
+                        let was_there = joined.load(Ordering::SeqCst);
+                        let read: Outcome<Metadata> = client.list(&kind, &params).await.expect("asked");
+                        assert!(read.complete(), "{:?}", read.failures());
+                        let names = names(&read);
+                        assert!(
+                            names == after || (names == before && !was_there),
+                            "{names:?} {was_there}"
+                        );
+                        reads += 1;
+                        if was_there {
+                            return reads;
+                        }
+                    }
+                })
+            })
+            .collect();
+        let read: Outcome<Metadata> = client.list(&kind, &mine(&env)).await.expect("asked");
+        assert_eq!(names(&read), before);
+        let cluster = client
+            .connect_remote(&remote(&testbed, "az-a"))
+            .expect("it joins");
+        joined.store(true, Ordering::SeqCst);
+        assert_eq!(cluster.descriptor.name, "az-a");
+        for reader in readers {
+            assert!(reader.await.expect("no reader fails") >= 1);
+        }
+        // It is asked after the remotes that there were, and before home; writes find it.
+        let order: Vec<String> = client
+            .clusters()
+            .iter()
+            .map(|cluster| cluster.descriptor.name.clone())
+            .collect();
+        assert_eq!(order, ["az-b", "az-a", "home"]);
+        let decision = client
+            .route(&hypervisor_gvk(), &super::hypervisor(&env, "x", "az-a"))
+            .expect("routed");
+        assert_eq!(decision.target(), Some("az-a"));
+    });
+}
+
+/// Of several that join as one cluster at the same time, one does.
+#[test]
+fn a_cluster_joins_once() {
+    let testbed = testbed();
+    let client = without_az_a(&testbed);
+    let joining: Vec<_> = (0..8)
+        .map(|_| {
+            let (client, remote) = (client.clone(), remote(&testbed, "az-a"));
+            std::thread::spawn(move || client.connect_remote(&remote).is_ok())
+        })
+        .collect();
+    let joined = joining
+        .into_iter()
+        .filter(|_| true)
+        .map(|thread| thread.join().expect("no panic"));
+    assert_eq!(joined.filter(|joined| *joined).count(), 1);
+    assert_eq!(client.all_clusters().len(), 3);
+    assert_eq!(
+        client.all_clusters().last().expect("home").descriptor.role,
+        Role::Home
+    );
+    // Another host by the same name is called by its host.
+    let other = RemoteConfig::new("https://127.0.0.1:1").label("availabilityZone", "az-b");
+    assert_eq!(
+        client.connect_remote(&other).expect("it joins").descriptor.name,
+        "127.0.0.1:1"
+    );
+    let strange = RemoteConfig::new("http://elsewhere.example").context("gone");
+    assert!(matches!(client.connect_remote(&strange), Err(Error::Invalid(_))));
+}
