@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::duration::age;
 use super::escape::{cell, terminal};
+use super::markup::Markup;
 use super::number::write_go_value;
 use super::table::Grid;
 use crate::client::{Cell, ColumnDefinition, Item, Row};
@@ -37,6 +38,8 @@ pub struct TableOptions {
     pub show_labels: bool,
     /// Shows the other clusters that have the object, in the last column.
     pub also_in: bool,
+    /// Writes the cells in a markup instead of laying them out.
+    pub markup: Option<Markup>,
 }
 
 /// Makes the table of a read: everything is known, so the columns of all clusters are merged before the first row.
@@ -88,12 +91,12 @@ impl TableWriter {
     /// A table without rows.
     pub fn new(options: TableOptions) -> Self {
         TableWriter {
+            grid: Grid::in_markup(options.markup),
             options,
             columns: Vec::new(),
             sets: HashMap::new(),
             kept: Vec::new(),
             mappings: Vec::new(),
-            grid: Grid::new(),
             text: String::new(),
             header_is_current: false,
         }

@@ -45,28 +45,26 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     if streamed::is_possible(args, &format, &targets) {
         return streamed::run(&session, args, format, &targets).await;
     }
-    match format {
-        Format::Table { wide } if args.output.server_print && !needs_objects(args) => {
+    if let Some(style) = format.table_style() {
+        if args.output.server_print && !needs_objects(args) {
             let found = ask::<PlainRow>(&session, args, &targets).await?;
-            finish(&session, args, true, found, |out, found| {
-                table(out, &session, args, wide, found)
-            })
+            return finish(&session, args, true, found, |out, found| {
+                table(out, &session, args, style, found)
+            });
         }
-        Format::Table { wide } if args.output.server_print => {
+        let found = if args.output.server_print {
             let found = ask::<TableRow>(&session, args, &targets).await?;
-            let found = found.sorted(sort.as_ref(), |row| &row.object);
-            finish(&session, args, true, found, |out, found| {
-                table(out, &session, args, wide, found)
-            })
-        }
-        Format::Table { wide } => {
+            found.sorted(sort.as_ref(), |row| &row.object)
+        } else {
             let found = ask::<Value>(&session, args, &targets).await?;
             let found = found.sorted(sort.as_ref(), |object| object);
-            let found = found.map(TableRow::of_object);
-            finish(&session, args, true, found, |out, found| {
-                table(out, &session, args, wide, found)
-            })
-        }
+            found.map(TableRow::of_object)
+        };
+        return finish(&session, args, true, found, |out, found| {
+            table(out, &session, args, style, found)
+        });
+    }
+    match format {
         Format::Name if sort.is_none() && args.subresource.is_none() => {
             let one = is_one_implied(args, &targets);
             let found = ask::<Metadata>(&session, args, &targets).await?;

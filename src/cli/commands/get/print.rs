@@ -10,7 +10,7 @@ use super::ask::{Found, Group};
 use crate::cli::args::Get;
 use crate::cli::exit::Exit;
 use crate::cli::invocation::Session;
-use crate::cli::printer::{Format, ObjectPrinter, PrintError};
+use crate::cli::printer::{Format, ObjectPrinter, PrintError, TableStyle};
 use crate::client::{Item, Row};
 use crate::output::rows::{self, TableOptions};
 use crate::output::{escape, name};
@@ -73,7 +73,7 @@ pub(super) fn table<R: Row>(
     out: &mut dyn Write,
     session: &Session<'_>,
     args: &Get,
-    wide: bool,
+    style: TableStyle,
     found: &Found<R>,
 ) -> Result<Printed, PrintError> {
     let output = &args.output;
@@ -95,7 +95,8 @@ pub(super) fn table<R: Row>(
             out.write_all(b"\n")?;
         }
         let options = TableOptions {
-            wide,
+            wide: style.wide,
+            markup: style.markup,
             no_headers: output.no_headers,
             show_cluster,
             with_event: false,
