@@ -200,7 +200,7 @@ fn asks_for_data(arguments: &[String]) -> bool {
     while let Some(argument) = arguments.next() {
         let format = match argument.as_str() {
             "-o" | "--output" => arguments.next().map(String::as_str),
-            "--raw" => return true,
+            "--raw" | "--show-secrets" => return true,
             other => other
                 .strip_prefix("--output=")
                 .or(other.strip_prefix("-o"))
@@ -267,6 +267,7 @@ mod tests {
             "get secret a -ojson",
             "list secrets --output=go-template={{.}}",
             "get --raw /api",
+            "diff -f x --show-secrets",
         ] {
             canaries.check_run(&words(asked), "k: canary-of-data", "");
             let encoded = STANDARD.encode("canary-of-data");

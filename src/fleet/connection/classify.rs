@@ -166,7 +166,7 @@ fn tls_failure(error: &rustls::Error) -> (FailureReason, String) {
             tls("the server's certificate is signed by an unknown authority (check caCert)".to_owned())
         }
         Error::InvalidCertificate(CertificateError::ExpiredContext { time, not_after }) => tls(format!(
-            "the server's certificate does not verify: it was valid until {}, and this machine's clock says {}",
+            "the server's certificate does not verify: it expired at {}, and this machine's clock says {}",
             moment(*not_after),
             moment(*time)
         )),
@@ -331,7 +331,7 @@ mod tests {
         }));
         assert_eq!(
             message,
-            "the server's certificate does not verify: it was valid until 2025-01-01T00:00:00Z, and this machine's clock \
+            "the server's certificate does not verify: it expired at 2025-01-01T00:00:00Z, and this machine's clock \
              says 2026-01-01T00:00:00Z"
         );
         let (_, message) = tls_failure(&Error::InvalidCertificate(CertificateError::NotValidYetContext {

@@ -106,7 +106,7 @@ pub fn rows(matrix: &mut Matrix) {
     for (certificate, reason) in [
         (
             certificate(Certificate::Expired),
-            "does not verify: it was valid until 20",
+            "does not verify: it expired at 2001-01-01T00:00:00Z",
         ),
         (
             certificate(Certificate::NotYetValid),
