@@ -187,8 +187,8 @@ async fn count_pages(
 ) -> Result<u64, ClusterError> {
     let mut pages = Pages::new(cluster.clone(), kind.clone(), params.clone());
     let mut count = 0;
-    while let Some(page) = pages.next::<Metadata>().await? {
-        count += page.items.len() as u64;
+    while let Some(read) = pages.next::<Metadata>(|| Some(params.chunk_size)).await? {
+        count += read.page.items.len() as u64;
     }
     Ok(count)
 }

@@ -44,7 +44,7 @@ pub use builder::ClientBuilder;
 pub use cluster::Cluster;
 pub use count::{ClusterCount, ClusterMetadata};
 pub use events::{about, about_name, event_kind};
-pub use form::{Form, Metadata, Page, RawObject, Typed, WatchContext};
+pub use form::{Form, Identity, Metadata, Page, PlainRow, RawObject, Typed, Unmanaged, WatchContext};
 pub use list::ListStream;
 #[cfg(feature = "metrics")]
 pub use monitor::Monitor;
@@ -57,7 +57,7 @@ pub use recorder::{
 pub use request::{DeleteParams, FieldValidation, Propagation, WriteParams};
 pub use resolve::{DiscoveryOptions, Kinds, KnownKinds, Scope, Served};
 pub use review::{Access, AccessAttributes, PathRule, ResourceRule, Reviewed, Rules};
-pub use table::{ColumnDefinition, TableRow};
+pub use table::{Cell, ColumnDefinition, Row, TableRow};
 pub use watch::{WatchEvent, WatchEventKind, WatchParams, WatchStream};
 pub use write::{Change, Deleted, PatchType, ScaleConditions, Written};
 
