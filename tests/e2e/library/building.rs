@@ -243,3 +243,25 @@ fn a_cluster_joins_once() {
     let strange = RemoteConfig::new("http://elsewhere.example").context("gone");
     assert!(matches!(client.connect_remote(&strange), Err(Error::Invalid(_))));
 }
+
+/// A connection that was made by hand joins as it is.
+#[test]
+fn a_connection_joins_without_a_home() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
+    let mut all = super::clusters(&testbed);
+    let joining = all.remove(0);
+    let client = Client::new(all, api_servers(&testbed).router_set(), Default::default());
+    run(async {
+        let kind = hypervisors(&client).await;
+        let before: Outcome<Metadata> = client.list(&kind, &mine(&env)).await.expect("asked");
+        assert!(before.items.is_empty() && before.complete());
+        client.add_remote(joining);
+        let after: Outcome<Metadata> = client.list(&kind, &mine(&env)).await.expect("asked");
+        assert_eq!(names(&after), [format!("az-a/{}", env.name("one"))]);
+        // It knows no home whose credentials another could take.
+        let other = client.connect_remote(&RemoteConfig::new("https://127.0.0.1:1"));
+        assert!(matches!(other, Err(Error::Invalid(_))), "{other:?}");
+    });
+}

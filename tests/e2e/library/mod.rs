@@ -15,8 +15,10 @@ mod subresources;
 mod types;
 mod writes;
 
+use std::sync::Arc;
+
 use multicluster::client::{
-    Client, DeleteParams, ListParams, Metadata, ObjectKey, WatchEventKind, WatchParams,
+    Client, Cluster, DeleteParams, ListParams, Metadata, ObjectKey, WatchEventKind, WatchParams,
 };
 use multicluster::config::{self, ApiServersConfig};
 use multicluster::fleet::discovery::ResourceKind;
@@ -31,6 +33,11 @@ use crate::support::{Env, seed, testbed};
 pub fn client(testbed: &Testbed) -> Client {
     let builder = Client::builder().config_file(testbed.config_path());
     builder.kubeconfig(operator(testbed)).build().expect("a client")
+}
+
+/// Its clusters, remotes first: what a client is made of by hand.
+pub fn clusters(testbed: &Testbed) -> Vec<Arc<Cluster>> {
+    client(testbed).all_clusters().to_vec()
 }
 
 /// Where the operator's kubeconfig is.

@@ -61,8 +61,13 @@ const ITEMS: [&str; 52] = [
     "BuildController, WatchesMulticluster",
 ];
 
-/// What comes with the controllers.
-const PENDING: [&str; 2] = ["IndexField", "BuildController, WatchesMulticluster"];
+/// What comes with the controllers, and is looked for once they are there.
+const CONTROLLERS: [&str; 2] = ["IndexField", "BuildController, WatchesMulticluster"];
+
+/// Whether what a row links to cannot be there yet.
+fn is_to_come(item: &str) -> bool {
+    CONTROLLERS.contains(&item) && !root().join("src/runtime").is_dir()
+}
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -112,7 +117,7 @@ fn every_item_has_a_row_and_no_row_is_made_up() {
 fn every_row_names_what_it_is_here_and_a_test_that_exists() {
     for [item, here, _, tests] in rows() {
         let item = item.trim_matches('`');
-        if PENDING.contains(&item) && tests.is_empty() {
+        if is_to_come(item) {
             continue;
         }
         assert!(!links(&here).is_empty(), "{item}: no link to what it is here");
@@ -143,6 +148,9 @@ fn every_row_names_what_it_is_here_and_a_test_that_exists() {
 #[test]
 fn what_rows_link_to_has_the_name() {
     for [item, here, ..] in rows() {
+        if is_to_come(item.trim_matches('`')) {
+            continue;
+        }
         for (name, target) in links(&here) {
             let source = fs::read_to_string(root().join("docs").join(target))
                 .unwrap_or_else(|error| panic!("{target}: {error}"));
