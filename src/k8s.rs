@@ -11,10 +11,12 @@ pub use kube::{
         ExecAuthCluster, ExecConfig, ExecInteractiveMode, Kubeconfig, NamedExtension,
     },
     core::{
-        DynamicObject, GroupVersion, GroupVersionKind, Status,
+        DynamicObject, GroupVersion, GroupVersionKind, NamespaceResourceScope, Status,
         response::{StatusCause, StatusDetails},
     },
 };
+
+pub use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 
 /// Writes a GVK as the APIServers file does: `kvm.cloud.sap/v1/Hypervisor`, and `v1/Secret` for the core group.
 ///

@@ -42,6 +42,7 @@ pub use request::{DeleteParams, FieldValidation, Propagation, WriteParams};
 pub use resolve::{DiscoveryOptions, Kinds, KnownKinds, Scope, Served};
 pub use review::{Access, AccessAttributes, PathRule, ResourceRule, Reviewed, Rules};
 pub use table::{ColumnDefinition, TableRow};
+pub(crate) use watch::Copies;
 pub use watch::{WatchEvent, WatchEventKind, WatchParams, WatchStream};
 pub use write::{Change, Deleted, PatchType, ScaleConditions, Written};
 
@@ -62,6 +63,8 @@ struct Shared {
     known: RwLock<HashMap<GroupVersionKind, ResourceKind>>,
     /// What the clusters without a list said that they serve, by the cluster's name: GVK and plural.
     served: RwLock<HashMap<String, Vec<(GroupVersionKind, String)>>>,
+    /// Tells those who watch that there are more clusters; the value is how many have joined.
+    joined: tokio::sync::watch::Sender<usize>,
 }
 
 impl Client {
@@ -73,6 +76,7 @@ impl Client {
             discovery,
             known: RwLock::default(),
             served: RwLock::default(),
+            joined: tokio::sync::watch::Sender::new(0),
         };
         Client {
             shared: Arc::new(shared),
@@ -90,8 +94,14 @@ impl Client {
         }
     }
 
-    /// Adds a remote while the client is in use: reads that begin afterwards ask it too.
+    /// Adds a remote while the client is in use: reads that begin afterwards ask it too, and it joins the watches, stores and
+    /// controllers of [`runtime`](crate::runtime) that run.
     pub fn add_remote(&self, cluster: Arc<Cluster>) {
+        self.insert_remote(cluster);
+        self.shared.joined.send_modify(|joined| *joined += 1);
+    }
+
+    fn insert_remote(&self, cluster: Arc<Cluster>) {
         let mut clusters = self
             .shared
             .clusters
@@ -104,6 +114,11 @@ impl Client {
             .unwrap_or(grown.len());
         grown.insert(home, cluster);
         *clusters = grown.into();
+    }
+
+    /// Changes whenever a cluster has joined.
+    pub(crate) fn joined(&self) -> tokio::sync::watch::Receiver<usize> {
+        self.shared.joined.subscribe()
     }
 
     /// All clusters, in order, whatever [`only`](Client::only) says.

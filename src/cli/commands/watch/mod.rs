@@ -156,6 +156,7 @@ async fn follow<T: Shown>(
         name: target.names.first().cloned(),
         skip_initial: args.watch_only,
         server_timeout: session.invocation.global.watch_timeout,
+        ..Default::default()
     };
     let kind = &target.kind;
     let events = client.watch::<T>(kind, &params)?;
