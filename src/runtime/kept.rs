@@ -21,6 +21,15 @@ use crate::k8s::{GroupVersionKind, NamespaceResourceScope, Resource};
 /// A cluster of which one object cannot be read as a `K` counts as lost. Where that can happen, as it can wherever others
 /// write the objects, let optional fields be optional, or keep a `Typed<kube::core::DeserializeGuard<K>>`, which keeps what
 /// is wrong with an object in its place.
+///
+/// ```
+/// use multicluster::client::{Form, Typed};
+/// use multicluster::runtime::Kept;
+/// #[derive(serde::Deserialize)]
+/// struct Hypervisor { spec: serde_json::Value }
+/// let told = Typed::<Hypervisor>::decode(br#"{"metadata":{"name":"node-1"},"spec":{"cpus":64}}"#).unwrap();
+/// assert_eq!(told.into_object().unwrap().spec["cpus"], 64);
+/// ```
 pub trait Kept: Form {
     /// What is kept.
     type Object: Send + Sync + 'static;
@@ -62,6 +71,22 @@ impl Kept for RawObject {
 }
 
 /// An object of a store. It can be used like the object itself.
+///
+/// ```
+/// # use std::sync::Arc;
+/// use multicluster::client::{Metadata, ObjectKey};
+/// use multicluster::runtime::{Request, Stored};
+/// # let json = serde_json::json!({"metadata": {"labels": {"zone": "az-a"}}});
+/// let hypervisor = Stored {
+///     cluster: Arc::from("az-a"),
+///     key: ObjectKey::new(None, "node-1"),
+///     uid: "u".to_owned(),
+///     resource_version: "7".to_owned(),
+///     object: Metadata(json),
+/// };
+/// assert_eq!(hypervisor.label("zone"), Some("az-a"));
+/// assert_eq!(Request::from(&hypervisor).to_string(), "az-a:node-1");
+/// ```
 #[derive(Debug, Clone)]
 pub struct Stored<K> {
     /// The display name of the cluster that it is in.

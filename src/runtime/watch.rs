@@ -13,6 +13,23 @@ use crate::fleet::Role;
 use crate::fleet::discovery::ResourceKind;
 
 /// What a [`MergedWatch`] tells.
+///
+/// ```
+/// # use std::sync::Arc;
+/// use multicluster::client::WatchEventKind;
+/// use multicluster::runtime::MergedEvent;
+/// fn in_words<T>(event: &MergedEvent<T>) -> String {
+///     match event {
+///         MergedEvent::Joined { cluster, place } => format!("{cluster} joined at place {place}"),
+///         MergedEvent::Told(event) => match &event.kind {
+///             WatchEventKind::Lost(error) => format!("{} is lost: {error}", event.cluster),
+///             _ => format!("{} told something", event.cluster),
+///         },
+///     }
+/// }
+/// let joined = MergedEvent::<()>::Joined { cluster: Arc::from("az-a"), place: 0 };
+/// assert_eq!(in_words(&joined), "az-a joined at place 0");
+/// ```
 #[derive(Debug, Clone)]
 pub enum MergedEvent<T> {
     /// A cluster is watched from now on.
@@ -178,9 +195,12 @@ impl<T: Form> MergedWatch<T> {
             {
                 copies.join(name.clone(), place);
             }
-            let events = self.client.watch_in(&[cluster.clone()], &self.kind, &self.params);
+            let events = self
+                .client
+                .watch_in(std::slice::from_ref(cluster), &self.kind, &self.params);
             self.streams.push(events.into_stream().boxed());
-            self.pending.push_back(MergedEvent::Joined { cluster: name, place });
+            self.pending
+                .push_back(MergedEvent::Joined { cluster: name, place });
         }
     }
 }

@@ -22,7 +22,7 @@ use testbed::real::Testbed;
 use crate::support::{Env, exists, seed, testbed};
 
 /// The operator's clusters, remotes first; a service would build its client like this.
-fn clusters(testbed: &Testbed) -> Vec<Arc<Cluster>> {
+pub fn clusters(testbed: &Testbed) -> Vec<Arc<Cluster>> {
     let path = testbed.config_path();
     let text = config::read_file(&path).expect("the APIServers file");
     let config = config::read(&text, "apiservers.yaml").expect("the APIServers file is usable");

@@ -33,6 +33,7 @@ mod read;
 mod replace;
 mod retries;
 mod routing;
+mod runtime;
 mod scale;
 mod select;
 mod simulated;

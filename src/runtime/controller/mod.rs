@@ -62,7 +62,33 @@ type ErrorPolicy = Box<dyn Fn(&Failed<'_>) -> OnError + Send + Sync>;
 ///   dead one, which all wait for their deadlines, take no one's place.
 /// * One that fails, or panics, is tried again after its own [`Backoff`].
 ///
-/// An example is in the [module's documentation](crate::runtime).
+/// ```no_run
+/// use std::{sync::Arc, time::Duration};
+/// use multicluster::client::Metadata;
+/// use multicluster::runtime::{Action, Backoff, Controller, Store};
+///
+/// # async fn example(hypervisors: Store<Metadata>, reservations: Store<Metadata>) {
+/// let backoff = Backoff { first: Duration::from_secs(1), most: Duration::from_secs(300) };
+/// let summary = Controller::new("hypervisors", &hypervisors)
+///     .owns(&reservations)
+///     .concurrency(8)
+///     .backoff(backoff)
+///     .grace(Duration::from_secs(10))
+///     .run(
+///         Arc::new(reservations.clone()),
+///         |request, hypervisor, reservations| async move {
+///             println!("{request} is {}", if hypervisor.is_some() { "there" } else { "gone" });
+///             println!("{} reservations", reservations.list_in(&request.cluster).len());
+///             Ok::<_, std::io::Error>(Action::RequeueAfter(Duration::from_secs(600)))
+///         },
+///         tokio::time::sleep(Duration::from_secs(3600)),
+///     )
+///     .await;
+/// println!("{summary}");
+/// # }
+/// ```
+///
+/// The [module's documentation](crate::runtime) has one that writes.
 pub struct Controller<K> {
     name: Arc<str>,
     store: Store<K>,

@@ -11,6 +11,13 @@ use crate::fleet::discovery::ResourceKind;
 use crate::k8s::{OwnerReference, Resource};
 
 /// What has owner references: every [`Resource`], and [`Metadata`], which is all that is needed of an object to know its owner.
+///
+/// ```
+/// use multicluster::{client::Metadata, runtime::Owned};
+/// let owner = serde_json::json!({"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web", "uid": "u", "controller": true});
+/// let pod = Metadata(serde_json::json!({"metadata": {"name": "web-1", "ownerReferences": [owner]}}));
+/// assert_eq!(pod.owner_references()[0].name, "web");
+/// ```
 pub trait Owned {
     /// The object's owner references.
     fn owner_references(&self) -> Vec<OwnerReference>;

@@ -54,6 +54,16 @@ impl fmt::Display for Request {
 }
 
 /// What is to happen after a reconcile that went well.
+///
+/// ```
+/// use multicluster::runtime::Action;
+/// use std::time::Duration;
+/// /// Looks again every minute at what is not finished.
+/// fn next(finished: bool) -> Action {
+///     if finished { Action::AwaitChange } else { Action::RequeueAfter(Duration::from_secs(60)) }
+/// }
+/// assert_eq!(next(true), Action::AwaitChange);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// Nothing, until something happens to the object.
@@ -98,7 +108,18 @@ impl Backoff {
     }
 }
 
-/// A reconcile that failed.
+/// A reconcile that failed, as [`Controller::on_error`](super::Controller::on_error) is given it.
+///
+/// ```
+/// use multicluster::runtime::{Failed, OnError};
+/// /// Tries a few times.
+/// fn policy(failed: &Failed<'_>) -> OnError {
+///     if failed.failures < 5 { OnError::Backoff } else { OnError::GiveUp }
+/// }
+/// # let request = multicluster::runtime::Request::new("az-a", Default::default());
+/// let failed = Failed { request: &request, error: &std::fmt::Error, failures: 5 };
+/// assert_eq!(policy(&failed), OnError::GiveUp);
+/// ```
 #[derive(Debug)]
 pub struct Failed<'a> {
     /// What was reconciled.
@@ -109,7 +130,7 @@ pub struct Failed<'a> {
     pub failures: u32,
 }
 
-/// What is to happen after a reconcile that failed.
+/// What is to happen after a reconcile that failed; [`Failed`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnError {
     /// It is tried again after the controller's [`Backoff`]; sooner when something happens to the object, or when its cluster
@@ -122,6 +143,12 @@ pub enum OnError {
 }
 
 /// What a controller did.
+///
+/// ```
+/// use multicluster::runtime::Summary;
+/// let summary = Summary { reconciled: 12, failed: 1, broken_off: 0 };
+/// assert_eq!(summary.to_string(), "12 reconciles went well, 1 failed, 0 were broken off");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Summary {
     /// Reconciles that went well.

@@ -139,10 +139,7 @@ where
     }
 
     fn failed(&self, request: &Request, error: &(dyn Error + Send + Sync + 'static)) -> Finish {
-        let failures = self
-            .work
-            .with(|queue| queue.failures(request))
-            .saturating_add(1);
+        let failures = self.work.with(|queue| queue.failures(request)).saturating_add(1);
         let controller = &self.controller.name;
         tracing::warn!(%controller, %request, failures, %error, "a reconcile failed");
         let failed = Failed {

@@ -50,10 +50,7 @@ struct Told {
 }
 
 impl Told {
-    fn start<R>(
-        controller: Controller<Value>,
-        work: impl Fn(Request) -> R + Send + Sync + 'static,
-    ) -> Self
+    fn start<R>(controller: Controller<Value>, work: impl Fn(Request) -> R + Send + Sync + 'static) -> Self
     where
         R: Future<Output = Result<Action, String>> + Send + 'static,
     {
@@ -78,7 +75,8 @@ impl Told {
     /// The next reconcile that is told, and when it began.
     async fn next(&mut self) -> (Instant, String) {
         let next = tokio::time::timeout(Duration::from_secs(1000), self.reconciled.recv()).await;
-        next.expect("something is reconciled").expect("the controller runs")
+        next.expect("something is reconciled")
+            .expect("the controller runs")
     }
 
     /// Those that are told within a second.
@@ -143,7 +141,10 @@ async fn a_failure_waits_longer_each_time_and_no_longer_than_its_cluster_is_lost
     for seconds in [2.0, 4.0, 8.0, 16.0, 16.0] {
         let now = told.next().await.0;
         let waited = (now - before).as_secs_f64();
-        assert!((seconds..=seconds * 1.51).contains(&waited), "{waited} for {seconds}");
+        assert!(
+            (seconds..=seconds * 1.51).contains(&waited),
+            "{waited} for {seconds}"
+        );
         before = now;
     }
     let error = ClusterError::not_sent(FailureReason::Connect, "refused");
@@ -182,7 +183,9 @@ async fn one_that_is_asked_for_comes_again_and_what_hangs_is_broken_off_at_the_e
     added(&store, "az-b", "hangs");
     tell(&store, "az-a", WatchEventKind::Synced);
     tell(&store, "az-b", WatchEventKind::Synced);
-    let controller = Controller::new("test", &store).concurrency(1).grace(Duration::from_secs(3));
+    let controller = Controller::new("test", &store)
+        .concurrency(1)
+        .grace(Duration::from_secs(3));
     let mut told = Told::start(controller, |request| async move {
         if request.key.name == "hangs" {
             std::future::pending::<()>().await;
@@ -190,7 +193,11 @@ async fn one_that_is_asked_for_comes_again_and_what_hangs_is_broken_off_at_the_e
         Ok(Action::RequeueAfter(Duration::from_millis(300)))
     });
     assert_eq!(
-        told.all().await.iter().filter(|told| *told == "az-b:hangs 1").count(),
+        told.all()
+            .await
+            .iter()
+            .filter(|told| *told == "az-b:hangs 1")
+            .count(),
         1
     );
     let start = Instant::now();
@@ -218,9 +225,7 @@ async fn what_others_depend_on_makes_them_due() {
         });
     let mut told = Told::start(controller, done);
     assert_eq!(told.all().await, ["az-a:n 1"]);
-    let child = |version: u32, owner: &str| {
-        json!({"metadata": {"name": "c", "uid": "c", "resourceVersion": version.to_string()}, "owner": owner})
-    };
+    let child = |version: u32, owner: &str| json!({"metadata": {"name": "c", "uid": "c", "resourceVersion": version.to_string()}, "owner": owner});
     tell(&children, "az-a", WatchEventKind::Added(child(1, "n")));
     assert_eq!(told.all().await, ["az-a:n 1"]);
     tell(&children, "az-a", WatchEventKind::Modified(child(2, "m")));

@@ -4,47 +4,27 @@ mod index;
 mod readiness;
 #[cfg(test)]
 mod schedules;
+mod shared;
 mod state;
 
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
-
 use super::kept::{Kept, Stored, kind_of};
-use super::watch::{MergedEvent, MergedWatch};
+#[cfg(test)]
+use super::watch::MergedEvent;
+use super::watch::MergedWatch;
 use crate::client::{Client, ObjectKey, Typed, WatchParams};
 use crate::error::{Duplicate, Result};
 use crate::fleet::discovery::ResourceKind;
 use crate::k8s::Resource;
-use state::State;
+use shared::{Feed, Shared};
 
 pub use index::Index;
 pub use readiness::{ClusterReadiness, Readiness};
-
-/// What has changed in a store.
-#[derive(Debug)]
-pub enum Change<K> {
-    /// An object is there that was not.
-    Added(Arc<Stored<K>>),
-    /// An object is another.
-    Updated {
-        /// As it was.
-        before: Arc<Stored<K>>,
-        /// As it is.
-        after: Arc<Stored<K>>,
-    },
-    /// An object is gone; this is how it was seen last.
-    Deleted(Arc<Stored<K>>),
-    /// A cluster joined, has told everything, was lost, or answers again.
-    Cluster(Arc<str>),
-}
-
-/// What is called with each change, after it has happened.
-type Handler<K> = dyn Fn(&Change<K>) + Send + Sync;
+pub use shared::Change;
+pub(super) use shared::Subscription;
 
 /// Every object of a kind in every cluster that serves it, kept up to date by a watch. Cheap to clone; with the last clone the
 /// watch ends.
@@ -76,22 +56,6 @@ pub struct Store<K> {
     _feed: Arc<Feed>,
 }
 
-struct Shared<K> {
-    kind: ResourceKind,
-    state: Arc<RwLock<State<K>>>,
-    /// Changes when a cluster does.
-    standing: watch::Sender<()>,
-    handlers: Mutex<Vec<Weak<Handler<K>>>>,
-}
-
-struct Feed(JoinHandle<()>);
-
-impl Drop for Feed {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
 impl<K> Clone for Store<K> {
     fn clone(&self) -> Self {
         Store {
@@ -107,46 +71,6 @@ impl<K> fmt::Debug for Store<K> {
             .field("kind", &self.shared.kind.group_resource())
             .field("len", &self.shared.read().len())
             .finish_non_exhaustive()
-    }
-}
-
-impl<K> Shared<K> {
-    fn new(kind: ResourceKind) -> Self {
-        Shared {
-            kind,
-            state: Arc::default(),
-            standing: watch::Sender::new(()),
-            handlers: Mutex::default(),
-        }
-    }
-
-    fn read(&self) -> RwLockReadGuard<'_, State<K>> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes in an event, and tells of what it changed.
-    fn take<T: Kept<Object = K>>(&self, event: MergedEvent<T>) {
-        let change = self
-            .state
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take(event);
-        let Some(change) = change else { return };
-        if matches!(change, Change::Cluster(_)) {
-            self.standing.send_replace(());
-        }
-        // Handlers may look into this very store, so no lock is held while they are called.
-        let handlers: Vec<Arc<Handler<K>>> = {
-            let mut handlers = self.handlers.lock().unwrap_or_else(PoisonError::into_inner);
-            handlers.retain(|handler| handler.strong_count() > 0);
-            handlers.iter().filter_map(Weak::upgrade).collect()
-        };
-        for handler in handlers {
-            // What a program does with a change is its own matter, and must not end the watch of all others.
-            if catch_unwind(AssertUnwindSafe(|| handler(&change))).is_err() {
-                tracing::error!(kind = %self.kind.group_resource(), "what was called with a change panicked");
-            }
-        }
     }
 }
 
@@ -258,8 +182,9 @@ impl<K> Store<K> {
 
     /// The objects that `wanted` holds for, in key order, copies in cluster order.
     pub fn find(&self, wanted: impl Fn(&Stored<K>) -> bool) -> Vec<Arc<Stored<K>>> {
-        let state = self.shared.read();
-        state.all().filter(|object| wanted(object)).cloned().collect()
+        let mut objects = self.list();
+        objects.retain(|object| wanted(object));
+        objects
     }
 
     /// How many objects it has, copies counted.
@@ -373,24 +298,15 @@ impl<K> Store<K> {
 
     /// Calls a handler with every change from now on, and with what is there already, for as long as the result is kept. What
     /// changes meanwhile may be told twice or late, so a handler looks at what is, and not at what it was told.
-    pub(super) fn subscribe(
-        &self,
-        handler: impl Fn(&Change<K>) + Send + Sync + 'static,
-    ) -> Arc<dyn Fn(&Change<K>) + Send + Sync> {
-        let handler: Arc<Handler<K>> = Arc::new(handler);
-        let mut handlers = self
-            .shared
-            .handlers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        handlers.push(Arc::downgrade(&handler));
-        drop(handlers);
+    pub(super) fn subscribe(&self, handler: impl Fn(&Change<K>) + Send + Sync + 'static) -> Subscription<K> {
+        let subscription = self.shared.subscribe(handler);
         for object in self.list() {
-            handler(&Change::Added(object));
+            self.shared.call(&*subscription.0, &Change::Added(object));
         }
         for cluster in self.readiness().clusters {
-            handler(&Change::Cluster(cluster.cluster));
+            let change = Change::Cluster(cluster.cluster);
+            self.shared.call(&*subscription.0, &change);
         }
-        handler
+        subscription
     }
 }

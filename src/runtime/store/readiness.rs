@@ -5,6 +5,15 @@ use std::sync::Arc;
 use crate::error::{ClusterError, Failure};
 
 /// How a store stands with one cluster.
+///
+/// ```
+/// use multicluster::runtime::{ClusterReadiness, Readiness};
+/// let mut az_a = ClusterReadiness { cluster: "az-a".into(), synced: true, trouble: None, objects: 3 };
+/// let readiness = |cluster: &ClusterReadiness| Readiness { clusters: vec![cluster.clone()] };
+/// assert!(readiness(&az_a).ready());
+/// az_a.synced = false;
+/// assert_eq!(readiness(&az_a).missing().count(), 1);
+/// ```
 #[derive(Debug, Clone)]
 pub struct ClusterReadiness {
     /// The cluster's display name.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::shared::{Change, Handler, Shared};
 use super::state::State;
-use super::{Change, Shared};
 use crate::client::{Form, ObjectKey, WatchEvent, WatchEventKind};
 use crate::error::{ClusterError, FailureReason};
 use crate::fleet::discovery::guess;
@@ -240,7 +240,7 @@ fn a_function_that_panics_finds_nothing_and_ends_nothing() {
 #[test]
 fn a_handler_that_panics_ends_nothing() {
     let shared: Shared<Value> = Shared::new(guess(&GroupVersionKind::gvk("g", "v1", "Kind")));
-    let (panics, counts): (Arc<super::Handler<Value>>, Arc<super::Handler<Value>>);
+    let (panics, counts): (Arc<Handler<Value>>, Arc<Handler<Value>>);
     let count = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let counted = count.clone();
     panics = Arc::new(|_| panic!("as handlers of others may"));

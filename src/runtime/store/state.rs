@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::super::kept::{Kept, Stored};
 use super::super::watch::MergedEvent;
-use super::Change;
 use super::index::{IndexFunction, Indexes};
 use super::readiness::{ClusterReadiness, Readiness};
+use super::shared::Change;
 use crate::client::{ObjectKey, WatchEventKind};
 use crate::error::ClusterError;
 
