@@ -8,15 +8,15 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::client::{Form, Metadata, ObjectKey, RawObject, Typed};
+use crate::client::{Form, Identity, Metadata, ObjectKey, RawObject, Typed};
 use crate::fleet::discovery::{ResourceKind, guess};
 use crate::k8s::{GroupVersionKind, NamespaceResourceScope, Resource};
 
 /// A [`Form`] in which a store can be filled, and what the store keeps of it.
 ///
 /// [`Typed<K>`] is kept as `K`: a struct of your own, a type of k8s-openapi, or for any kind at all kube's
-/// [`DynamicObject`](crate::k8s::DynamicObject). [`Value`] is the whole object as JSON, [`RawObject`] the same unread, and
-/// [`Metadata`] takes the least memory.
+/// [`DynamicObject`](crate::k8s::DynamicObject). [`Value`] is the whole object as JSON, [`RawObject`] the same unread,
+/// [`Metadata`] takes less memory, and [`Identity`], which is names and versions, the least.
 ///
 /// A cluster of which one object cannot be read as a `K` counts as lost. Where that can happen, as it can wherever others
 /// write the objects, let optional fields be optional, or keep a `Typed<kube::core::DeserializeGuard<K>>`, which keeps what
@@ -58,6 +58,14 @@ impl Kept for Metadata {
     type Object = Metadata;
 
     fn into_object(self) -> Option<Metadata> {
+        Some(self)
+    }
+}
+
+impl Kept for Identity {
+    type Object = Identity;
+
+    fn into_object(self) -> Option<Identity> {
         Some(self)
     }
 }
