@@ -16,6 +16,8 @@ pub use kube::{
     },
 };
 
+pub use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
+
 /// Writes a GVK as the APIServers file does: `kvm.cloud.sap/v1/Hypervisor`, and `v1/Secret` for the core group.
 ///
 /// ```

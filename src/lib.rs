@@ -56,6 +56,7 @@
 //!
 //! | module | what it is |
 //! | --- | --- |
+//! | [`runtime`] | for controllers: standing watches, stores with indexes, a controller builder |
 //! | [`client`] | reads, writes and watches over many clusters, and the results |
 //! | [`fleet`] | the clusters: connections, credentials, kubeconfig, discovery, selection |
 //! | [`config`] | the APIServers file |
@@ -88,6 +89,7 @@ pub mod manifest;
 #[doc(hidden)]
 pub mod output;
 pub mod routing;
+pub mod runtime;
 
 /// The guide's examples, as tests.
 #[cfg(doctest)]

@@ -58,6 +58,7 @@ pub use request::{DeleteParams, FieldValidation, Propagation, WriteParams};
 pub use resolve::{DiscoveryOptions, Kinds, KnownKinds, Scope, Served};
 pub use review::{Access, AccessAttributes, PathRule, ResourceRule, Reviewed, Rules};
 pub use table::{Cell, ColumnDefinition, Row, TableRow};
+pub(crate) use watch::Copies;
 pub use watch::{WatchEvent, WatchEventKind, WatchParams, WatchStream};
 pub use write::{Change, Deleted, PatchType, ScaleConditions, Written};
 
@@ -108,6 +109,8 @@ struct Shared {
     /// Held while a remote joins.
     joining: Mutex<()>,
     observer: OnceLock<Arc<dyn Observer>>,
+    /// Tells those who watch that there are more clusters; the value is how many have joined.
+    joined: tokio::sync::watch::Sender<usize>,
 }
 
 impl Client {
@@ -122,6 +125,7 @@ impl Client {
             home: OnceLock::new(),
             joining: Mutex::default(),
             observer: OnceLock::new(),
+            joined: tokio::sync::watch::Sender::new(0),
         };
         Client {
             shared: Arc::new(shared),
@@ -139,7 +143,8 @@ impl Client {
         }
     }
 
-    /// Adds a remote while the client is in use: reads that begin afterwards ask it too, after the remotes that there are.
+    /// Adds a remote while the client is in use: reads that begin afterwards ask it too, after the remotes that there are, and it
+    /// joins the watches, stores and controllers of [`runtime`](crate::runtime) that run.
     ///
     /// It is for connections that were made by hand; [`connect_remote`](Client::connect_remote) makes one of the remote's
     /// entry of an APIServers file.
@@ -149,6 +154,11 @@ impl Client {
                 .connection
                 .observe(&cluster.descriptor.name, observer.clone());
         }
+        self.insert_remote(cluster);
+        self.shared.joined.send_modify(|joined| *joined += 1);
+    }
+
+    fn insert_remote(&self, cluster: Arc<Cluster>) {
         let mut clusters = self
             .shared
             .clusters
@@ -192,6 +202,11 @@ impl Client {
         all.iter()
             .find(|cluster| cluster.descriptor.role == Role::Home)
             .cloned()
+    }
+
+    /// Changes whenever a cluster has joined.
+    pub(crate) fn joined(&self) -> tokio::sync::watch::Receiver<usize> {
+        self.shared.joined.subscribe()
     }
 
     /// All clusters, in order, whatever [`only`](Client::only) says.

@@ -39,6 +39,7 @@ mod record;
 mod replace;
 mod retries;
 mod routing;
+mod runtime;
 mod scale;
 mod select;
 mod simulated;

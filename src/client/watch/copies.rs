@@ -10,14 +10,14 @@ use crate::error::Duplicate;
 
 /// Where each object is, as clusters by their place in the order.
 #[derive(Debug)]
-pub(super) struct Copies {
+pub(crate) struct Copies {
     resource: String,
     clusters: Vec<Arc<str>>,
     places: HashMap<ObjectKey, Vec<u16>>,
 }
 
 impl Copies {
-    pub(super) fn new(resource: String, clusters: Vec<Arc<str>>) -> Self {
+    pub(crate) fn new(resource: String, clusters: Vec<Arc<str>>) -> Self {
         Copies {
             resource,
             clusters,
@@ -25,8 +25,19 @@ impl Copies {
         }
     }
 
+    /// A cluster is there now, at this place in the order.
+    pub(crate) fn join(&mut self, name: Arc<str>, at: usize) {
+        let at = at.min(self.clusters.len());
+        self.clusters.insert(at, name);
+        for place in self.places.values_mut().flatten() {
+            if usize::from(*place) >= at {
+                *place = place.saturating_add(1);
+            }
+        }
+    }
+
     /// What an event means for the duplicates.
-    pub(super) fn observe<T: Form>(&mut self, event: &WatchEvent<T>) -> Option<WatchEventKind<T>> {
+    pub(crate) fn observe<T: Form>(&mut self, event: &WatchEvent<T>) -> Option<WatchEventKind<T>> {
         let place = self
             .clusters
             .iter()
@@ -106,5 +117,24 @@ mod tests {
         );
         assert_eq!(observe("az-b", WatchEventKind::Deleted), "");
         assert_eq!(observe("az-a", WatchEventKind::Deleted), "");
+    }
+
+    #[test]
+    fn a_cluster_that_joins_takes_its_place_in_the_order() {
+        let mut copies = Copies::new("hv".to_owned(), vec![Arc::from("az-a"), Arc::from("home")]);
+        let added = |copies: &mut Copies, cluster: &str| {
+            let event = WatchEvent {
+                cluster: Arc::from(cluster),
+                kind: WatchEventKind::Added(json!({"metadata": {"name": "n"}})),
+            };
+            match copies.observe(&event) {
+                Some(WatchEventKind::DuplicateAppeared(duplicate)) => duplicate.clusters.join(" "),
+                _ => String::new(),
+            }
+        };
+        assert_eq!(added(&mut copies, "home"), "");
+        copies.join(Arc::from("az-b"), 1);
+        assert_eq!(added(&mut copies, "az-b"), "az-b home");
+        assert_eq!(added(&mut copies, "az-a"), "az-a az-b home");
     }
 }

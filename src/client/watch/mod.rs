@@ -26,7 +26,7 @@ use super::read::ListParams;
 use crate::error::{ClusterError, Duplicate, Result};
 use crate::fleet::Role;
 use crate::fleet::discovery::ResourceKind;
-use copies::Copies;
+pub(crate) use copies::Copies;
 
 /// How many events may wait for the consumer before the servers are held back.
 const CHANNEL_SIZE: usize = 1024;
@@ -50,6 +50,9 @@ pub struct WatchParams {
     /// How long a server is asked to keep one watch open; it is then resumed. Below the idle limits of load balancers, and
     /// short enough that a server that fell silent is noticed soon: it is dead five seconds later.
     pub server_timeout: Duration,
+    /// Never gives a cluster up: what usually stays wrong until somebody changes something is [`WatchEventKind::Lost`] and
+    /// tried again too, as a program needs it that runs for months.
+    pub keep_trying: bool,
 }
 
 impl Default for WatchParams {
@@ -59,6 +62,7 @@ impl Default for WatchParams {
             name: None,
             skip_initial: false,
             server_timeout: Duration::from_secs(60),
+            keep_trying: false,
         }
     }
 }
@@ -191,10 +195,10 @@ impl Client {
         kind: &ResourceKind,
         params: &WatchParams,
     ) -> WatchStream<T> {
-        // As in a merge, contexts that no file ties together have no duplicates.
+        // As in a merge, contexts that no file ties together have no duplicates; nor has one cluster alone.
         let names = clusters
             .iter()
-            .filter(|cluster| cluster.descriptor.role != Role::Context)
+            .filter(|cluster| cluster.descriptor.role != Role::Context && clusters.len() > 1)
             .map(|cluster| Arc::from(cluster.descriptor.name.as_str()))
             .collect();
         let (sender, events) = mpsc::channel(CHANNEL_SIZE);

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 use super::super::form::Page;
 use super::task::{Source, watch_source};
-use super::{CHANNEL_SIZE, WatchEventKind};
+use super::{CHANNEL_SIZE, WatchEventKind, WatchParams};
 use crate::error::{ClusterError, FailureReason, Retry};
 use crate::fleet::connection::{Lines, answer_error};
 use crate::k8s::{Body, GroupVersionKind};
@@ -49,10 +49,12 @@ struct Fake {
     troubled: u32,
     /// A second event in a row that is none would end the watch, as it should.
     garbled: bool,
+    /// The watch is never to end, so that it meets what would end it.
+    keep_trying: bool,
 }
 
 impl Fake {
-    fn new(seed: u64) -> Self {
+    fn new(seed: u64, keep_trying: bool) -> Self {
         let mut fake = Fake {
             random: Random(seed),
             revision: 1,
@@ -61,6 +63,7 @@ impl Fake {
             history: Vec::new(),
             troubled: TROUBLED,
             garbled: false,
+            keep_trying,
         };
         (0..4).for_each(|_| fake.change());
         fake
@@ -102,14 +105,14 @@ impl Fake {
     }
 
     fn failure(&mut self) -> ClusterError {
-        match self.random.below(3) {
+        let status = |code| answer_error(code, &http::HeaderMap::new(), b"");
+        match self.random.below(if self.keep_trying { 6 } else { 3 }) {
             0 => ClusterError::not_sent(FailureReason::Connect, "refused").with_retry(Retry::Soon),
             1 => ClusterError::sent(FailureReason::Timeout, "late").with_retry(Retry::Soon),
-            _ => answer_error(
-                http::StatusCode::SERVICE_UNAVAILABLE,
-                &http::HeaderMap::new(),
-                b"",
-            ),
+            2 => status(http::StatusCode::SERVICE_UNAVAILABLE),
+            3 => status(http::StatusCode::FORBIDDEN),
+            4 => status(http::StatusCode::UNPROCESSABLE_ENTITY),
+            _ => ClusterError::not_sent(FailureReason::Tls, "another CA"),
         }
     }
 
@@ -161,7 +164,7 @@ impl Fake {
                 let at = self.random.below(body.len() + 1);
                 body.truncate(at);
             }
-            4 if !self.garbled => {
+            4 if !self.garbled || self.keep_trying => {
                 self.garbled = true;
                 body.extend(b"{\"type\":\"SURPRISE\",\"object\":{}}\n");
             }
@@ -197,17 +200,18 @@ impl Source<Value> for Network {
 }
 
 /// Runs a schedule; what was told wrong.
-async fn run(seed: u64) -> Result<(), String> {
-    let fake = Arc::new(Mutex::new(Fake::new(seed)));
+async fn run(seed: u64, keep_trying: bool) -> Result<(), String> {
+    let fake = Arc::new(Mutex::new(Fake::new(seed, keep_trying)));
     let (sender, mut events) = mpsc::channel(CHANNEL_SIZE);
     let kind = crate::fleet::discovery::guess(&GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"));
-    let watching = tokio::spawn(watch_source(
-        Network(fake.clone()),
-        Arc::from("az-a"),
-        kind,
-        false,
-        sender,
-    ));
+    let params = WatchParams {
+        keep_trying,
+        ..WatchParams::default()
+    };
+    let source = Network(fake.clone());
+    let watching = tokio::spawn(async move {
+        watch_source(source, Arc::from("az-a"), kind, &params, sender).await;
+    });
     let end = tokio::time::Instant::now() + Duration::from_secs(1200);
     let mut told: BTreeMap<String, String> = BTreeMap::new();
     while let Ok(sent) = tokio::time::timeout_at(end, events.recv()).await {
@@ -253,14 +257,14 @@ fn events_add_up_to_the_servers_state_whatever_fails() {
         .ok()
         .and_then(|count| count.parse().ok());
     let seeds = KEPT.into_iter().chain(1000..1000 + many.unwrap_or(FEW));
-    for seed in seeds {
+    for (seed, keep_trying) in seeds.flat_map(|seed| [(seed, false), (seed, true)]) {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
             .build()
             .unwrap();
-        if let Err(wrong) = runtime.block_on(run(seed)) {
-            panic!("seed {seed}: {wrong}");
+        if let Err(wrong) = runtime.block_on(run(seed, keep_trying)) {
+            panic!("seed {seed}, keep_trying {keep_trying}: {wrong}");
         }
     }
 }

@@ -63,6 +63,7 @@ struct Task<T, S> {
     source: S,
     name: Arc<str>,
     skip_initial: bool,
+    keep_trying: bool,
     sender: Sender<Sent<T>>,
     state: State,
     /// Why the cluster is lost, as it was told last.
@@ -82,13 +83,12 @@ pub(super) async fn watch_cluster<T: Form>(
     sender: Sender<Sent<T>>,
 ) {
     let name = Arc::from(cluster.descriptor.name.as_str());
-    let skip_initial = params.skip_initial;
     let server = Server {
         cluster,
         kind: kind.clone(),
-        params,
+        params: params.clone(),
     };
-    watch_source(server, name, kind, skip_initial, sender).await;
+    watch_source(server, name, kind, &params, sender).await;
 }
 
 /// The same, wherever lists and watches come from.
@@ -96,13 +96,14 @@ pub(super) async fn watch_source<T: Form>(
     source: impl Source<T>,
     name: Arc<str>,
     kind: ResourceKind,
-    skip_initial: bool,
+    params: &WatchParams,
     sender: Sender<Sent<T>>,
 ) {
     let mut task = Task {
         source,
         name,
-        skip_initial,
+        skip_initial: params.skip_initial,
+        keep_trying: params.keep_trying,
         sender,
         state: State::new(kind),
         lost: None,
@@ -139,6 +140,7 @@ impl<T: Form, S: Source<T>> Task<T, S> {
                     None
                 }
                 End::Failed(error) => Some(error),
+                End::Garbled(error) if self.keep_trying => Some(error),
                 End::Garbled(error) => {
                     self.emit(WatchEventKind::Stopped(error)).await;
                     return;
@@ -154,11 +156,17 @@ impl<T: Form, S: Source<T>> Task<T, S> {
                         barren = 1;
                         continue;
                     }
-                } else if self.is_hopeless(&error) {
+                } else if self.is_hopeless(&error) && !self.keep_trying {
                     self.emit(WatchEventKind::Stopped(error)).await;
                     return;
-                } else if !self.lose(error).await {
-                    return;
+                } else {
+                    if self.is_hopeless(&error) {
+                        // It may be the version to resume from that the server will not have.
+                        self.state.expire();
+                    }
+                    if !self.lose(error).await {
+                        return;
+                    }
                 }
             }
             tokio::select! {

@@ -159,6 +159,7 @@ async fn follow<T: Shown>(
         name: target.names.first().cloned(),
         skip_initial: args.watch_only,
         server_timeout: session.invocation.global.watch_timeout,
+        ..Default::default()
     };
     let kind = &target.kind;
     let events = client.watch::<T>(kind, &params)?;
