@@ -15,6 +15,7 @@ mod connect;
 mod contexts;
 mod deletion;
 mod exit;
+mod explained;
 mod failure;
 mod fetch;
 mod files;
@@ -27,6 +28,7 @@ mod logging;
 mod namespaces;
 mod printer;
 mod routed;
+mod small_table;
 mod targets;
 mod ui;
 mod unreachable;
@@ -142,6 +144,7 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::Scale(args) => commands::scale::run(invocation, &args).await,
         Command::DeleteAllOf(args) => commands::delete_all_of::run(invocation, &args).await,
         Command::ClustersFor(args) => commands::clusters_for::run(invocation, &args).await,
+        Command::Route(args) => commands::route::run(invocation, &args).await,
         Command::ApiResources(args) => commands::api_resources::run(invocation, &args).await,
         Command::Auth(args) => commands::auth::run(invocation, &args.command).await,
         Command::Version(args) => commands::version::run(invocation, &args).await,

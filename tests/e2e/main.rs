@@ -32,6 +32,7 @@ mod pipes;
 mod read;
 mod replace;
 mod retries;
+mod route;
 mod routing;
 mod scale;
 mod select;

@@ -9,6 +9,7 @@ mod diff;
 mod global;
 mod output;
 mod read;
+mod route;
 mod routed;
 mod values;
 mod wait;
@@ -27,6 +28,7 @@ pub use diff::Diff;
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Select, Watch};
+pub use route::Route;
 pub use routed::{ApplyRouted, Copies, Create, Replace, Submission};
 pub use values::{Cascade, DryRun, Format, Validate};
 pub use wait::{Timeout, Wait};
@@ -95,6 +97,8 @@ pub enum Command {
     DeleteAllOf(DeleteAllOf),
     /// Show which clusters serve a type, or where manifests would be written
     ClustersFor(ClustersFor),
+    /// Show where objects belong, and why: those of manifests without asking a cluster, or those that are there
+    Route(Route),
     /// Show the kinds of the APIServers file, and which clusters really serve them
     ApiResources(ApiResources),
     /// Inspect authorization: who you are and what you may do, in every cluster

@@ -16,6 +16,7 @@ pub mod man;
 pub mod mark;
 pub mod patch;
 pub mod replace;
+pub mod route;
 pub mod scale;
 pub mod version;
 pub mod wait;
