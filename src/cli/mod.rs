@@ -29,6 +29,7 @@ mod namespaces;
 mod printer;
 mod routed;
 mod small_table;
+mod survey;
 mod targets;
 mod ui;
 mod unreachable;
@@ -145,6 +146,8 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::DeleteAllOf(args) => commands::delete_all_of::run(invocation, &args).await,
         Command::ClustersFor(args) => commands::clusters_for::run(invocation, &args).await,
         Command::Route(args) => commands::route::run(invocation, &args).await,
+        Command::Duplicates(args) => commands::duplicates::run(invocation, &args).await,
+        Command::Audit(args) => commands::audit::run(invocation, &args).await,
         Command::ApiResources(args) => commands::api_resources::run(invocation, &args).await,
         Command::Auth(args) => commands::auth::run(invocation, &args.command).await,
         Command::Version(args) => commands::version::run(invocation, &args).await,

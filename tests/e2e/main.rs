@@ -3,6 +3,7 @@
 mod annotate;
 mod api_resources;
 mod apply_routed;
+mod audit;
 mod auth;
 mod clusters_for;
 mod config;
@@ -18,6 +19,7 @@ mod duplicates;
 mod events;
 mod faults;
 mod files;
+mod find_duplicates;
 mod formats;
 mod generated;
 mod grammar;

@@ -11,6 +11,7 @@ mod output;
 mod read;
 mod route;
 mod routed;
+mod survey;
 mod values;
 mod wait;
 
@@ -30,6 +31,7 @@ pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Select, Watch};
 pub use route::Route;
 pub use routed::{ApplyRouted, Copies, Create, Replace, Submission};
+pub use survey::{Audit, Duplicates, FindingShape, LeastLevel, Shape, Survey};
 pub use values::{Cascade, DryRun, Format, Validate};
 pub use wait::{Timeout, Wait};
 
@@ -99,6 +101,10 @@ pub enum Command {
     ClustersFor(ClustersFor),
     /// Show where objects belong, and why: those of manifests without asking a cluster, or those that are there
     Route(Route),
+    /// Find objects that exist in more than one cluster, and how to be rid of the copies
+    Duplicates(Duplicates),
+    /// Find what is wrong across clusters: misplaced objects, zones without a cluster, kinds that differ
+    Audit(Audit),
     /// Show the kinds of the APIServers file, and which clusters really serve them
     ApiResources(ApiResources),
     /// Inspect authorization: who you are and what you may do, in every cluster

@@ -2,6 +2,7 @@
 
 pub mod api_resources;
 pub mod apply_routed;
+pub mod audit;
 pub mod auth;
 pub mod clusters_for;
 pub mod completion;
@@ -10,6 +11,7 @@ pub mod delete;
 pub mod delete_all_of;
 pub mod describe;
 pub mod diff;
+pub mod duplicates;
 pub mod events;
 pub mod get;
 pub mod man;
