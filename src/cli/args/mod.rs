@@ -31,7 +31,9 @@ pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Select, Watch};
 pub use route::Route;
 pub use routed::{ApplyRouted, Copies, Create, Replace, Submission};
-pub use survey::{Audit, Duplicates, FindingShape, LeastLevel, Shape, Survey};
+pub use survey::{
+    Audit, Compare, Duplicates, FindingShape, LeastLevel, Matrix, Plain, Shape, Snapshot, Survey,
+};
 pub use values::{Cascade, DryRun, Format, Validate};
 pub use wait::{Timeout, Wait};
 
@@ -105,6 +107,12 @@ pub enum Command {
     Duplicates(Duplicates),
     /// Find what is wrong across clusters: misplaced objects, zones without a cluster, kinds that differ
     Audit(Audit),
+    /// Show objects and clusters side by side: who has what, and which copies differ
+    Matrix(Matrix),
+    /// Show how two clusters differ, or what has changed since a snapshot
+    Compare(Compare),
+    /// Keep what the clusters hold in a file, to compare with later
+    Snapshot(Snapshot),
     /// Show the kinds of the APIServers file, and which clusters really serve them
     ApiResources(ApiResources),
     /// Inspect authorization: who you are and what you may do, in every cluster
