@@ -23,6 +23,7 @@ mod gaps;
 mod invocation;
 mod kustomize;
 mod labelled;
+mod local;
 mod locate;
 mod logging;
 mod namespaces;
