@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::difference::{Difference, differences};
-use super::remedy::{Remedy, delete_command, move_commands};
+use super::remedy::{Program, Remedy};
 use super::secrets::Redaction;
 use super::significant::{Significant, significant};
 use crate::client::ObjectKey;
@@ -63,7 +63,12 @@ pub struct Copies {
 
 impl Copies {
     /// Judges copies by where routing would have each of them; `None` for a decision where there is no routing.
-    pub fn judge(kind: &ResourceKind, key: &ObjectKey, found: Vec<(String, Option<Decision>)>) -> Self {
+    pub fn judge(
+        program: &Program,
+        kind: &ResourceKind,
+        key: &ObjectKey,
+        found: Vec<(String, Option<Decision>)>,
+    ) -> Self {
         let copies: Vec<CopyOf> = found
             .into_iter()
             .map(|(cluster, decision)| CopyOf {
@@ -79,7 +84,7 @@ impl Copies {
             kind: gvk_string(&kind.gvk),
             object: format!("{}/{}", kind.kind_group(), key.name),
             namespace: key.namespace.clone(),
-            cleanup: cleanup(kind, key, &copies, owner.as_deref()),
+            cleanup: cleanup(program, kind, key, &copies, owner.as_deref()),
             copies,
             owner,
             differences: None,
@@ -146,9 +151,15 @@ fn owner(copies: &[CopyOf]) -> Option<&str> {
     targets.all(|target| target == first).then_some(first)
 }
 
-fn cleanup(kind: &ResourceKind, key: &ObjectKey, copies: &[CopyOf], owner: Option<&str>) -> Vec<Remedy> {
+fn cleanup(
+    program: &Program,
+    kind: &ResourceKind,
+    key: &ObjectKey,
+    copies: &[CopyOf],
+    owner: Option<&str>,
+) -> Vec<Remedy> {
     let namespace = key.namespace.as_deref();
-    let delete = |copy: &CopyOf| delete_command(&copy.cluster, kind, namespace, &key.name);
+    let delete = |copy: &CopyOf| program.delete(&copy.cluster, kind, namespace, &key.name);
     let all_but = |kept: &str| -> Vec<String> {
         let others = copies.iter().filter(|copy| copy.cluster != kept);
         others.map(delete).collect()
@@ -160,7 +171,7 @@ fn cleanup(kind: &ResourceKind, key: &ObjectKey, copies: &[CopyOf], owner: Optio
             vec![Remedy::new(what, all_but(owner))]
         }
         (Some(owner), Some(first)) => {
-            let mut commands = move_commands(&first.cluster, kind, namespace, &key.name);
+            let mut commands = program.moves(&first.cluster, kind, namespace, &key.name);
             commands.extend(all_but(&first.cluster));
             let what = format!(
                 "move {}'s copy to {owner}, where it belongs, and delete the others",
@@ -213,7 +224,12 @@ mod tests {
             let decision = decide(&routers, &kind().gvk, &object, &remotes, Home::DoesNotServe);
             ((*cluster).to_owned(), Some(decision))
         });
-        Copies::judge(&kind(), &ObjectKey::new(None, "n"), decisions.collect())
+        Copies::judge(
+            &Program::default(),
+            &kind(),
+            &ObjectKey::new(None, "n"),
+            decisions.collect(),
+        )
     }
 
     fn to_go(copies: &Copies) -> Vec<&str> {

@@ -18,7 +18,7 @@ pub use difference::{Change, Difference, differences};
 pub use finding::{Code, Finding, Level, Subject};
 pub use kinds::{Definition, Unlisted, drift, not_served, unlisted};
 pub use placement::Placement;
-pub use remedy::{Remedy, delete_command, move_commands, reference};
+pub use remedy::{Program, Remedy};
 pub use secrets::{Redaction, is_secret};
 pub use significant::{Significant, significant};
 pub use snapshot::{

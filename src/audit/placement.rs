@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::copies::Copies;
 use super::finding::{Code, Finding, Level, Subject};
-use super::remedy::{Remedy, move_commands, set_command};
+use super::remedy::{Program, Remedy};
 use crate::client::ObjectKey;
 use crate::fleet::discovery::ResourceKind;
 use crate::k8s::gvk_string;
@@ -16,6 +16,7 @@ const EXAMPLES: usize = 3;
 /// Takes in objects one after the other, and finds those that are not where they belong.
 #[derive(Debug, Default)]
 pub struct Placement {
+    program: Program,
     findings: Vec<Finding>,
     /// The values that are no one cluster's, by code, kind and value.
     zones: BTreeMap<(Code, String, String), Zone>,
@@ -34,6 +35,14 @@ struct Zone {
 }
 
 impl Placement {
+    /// Nothing has been looked at yet. What mends it is told as commands of this program.
+    pub fn new(program: Program) -> Self {
+        Placement {
+            program,
+            ..Default::default()
+        }
+    }
+
     /// Looks at an object: its copies in cluster order, with where each belongs. `label` tells the value that
     /// the router would match a cluster with.
     pub fn look(
@@ -51,7 +60,8 @@ impl Placement {
                     .into_iter()
                     .map(|(cluster, decision)| (cluster, Some(decision)))
                     .collect();
-                self.findings.push(duplicate(Copies::judge(kind, key, found)));
+                self.findings
+                    .push(duplicate(Copies::judge(&self.program, kind, key, found)));
             }
         }
     }
@@ -67,7 +77,7 @@ impl Placement {
         match &decision.result {
             Ok(target) if target.cluster != cluster => {
                 self.findings
-                    .push(misplaced(kind, key, cluster, &decision, label));
+                    .push(misplaced(&self.program, kind, key, cluster, &decision, label));
             }
             Ok(target) if target.via == Via::HomeFallback => {
                 self.tally(
@@ -82,7 +92,7 @@ impl Placement {
             Ok(_) => {}
             Err(Refusal::MissingKey { .. }) => {
                 self.findings
-                    .push(missing_field(kind, key, cluster, &decision, label));
+                    .push(missing_field(&self.program, kind, key, cluster, &decision, label));
             }
             Err(Refusal::NoClusterMatched) => {
                 self.tally(
@@ -209,6 +219,7 @@ fn duplicate(copies: Copies) -> Finding {
 }
 
 fn misplaced(
+    program: &Program,
     kind: &ResourceKind,
     key: &ObjectKey,
     cluster: &str,
@@ -222,11 +233,11 @@ fn misplaced(
             "if it belongs to {target}: make a copy there, without the status and the owners, and delete the original; \
              its finalizers run in {cluster}"
         ),
-        move_commands(cluster, kind, namespace, &key.name),
+        program.moves(cluster, kind, namespace, &key.name),
     )];
     let source = decision.source.as_deref().unwrap_or_default();
     let set =
-        label(cluster).and_then(|value| set_command(source, &value, cluster, kind, namespace, &key.name));
+        label(cluster).and_then(|value| program.set(source, &value, cluster, kind, namespace, &key.name));
     if let Some(set) = set {
         remedies.push(Remedy::new(
             format!("if it belongs to {cluster}, where it is: mend {source}"),
@@ -243,6 +254,7 @@ fn misplaced(
 }
 
 fn missing_field(
+    program: &Program,
     kind: &ResourceKind,
     key: &ObjectKey,
     cluster: &str,
@@ -252,7 +264,7 @@ fn missing_field(
     let source = decision.source.as_deref().unwrap_or_default();
     let set = label(cluster).and_then(|value| {
         let namespace = key.namespace.as_deref();
-        set_command(source, &value, cluster, kind, namespace, &key.name)
+        program.set(source, &value, cluster, kind, namespace, &key.name)
     });
     let remedy = match set {
         Some(set) => Remedy::new(

@@ -44,7 +44,7 @@ fn word(text: &str) -> Cow<'_, str> {
 }
 
 /// `az-a:widget.example.com/w -n default`, as arguments of a command.
-pub fn reference(cluster: &str, kind: &ResourceKind, namespace: Option<&str>, name: &str) -> String {
+fn reference(cluster: &str, kind: &ResourceKind, namespace: Option<&str>, name: &str) -> String {
     let object = format!("{cluster}:{}/{name}", kind.kind_group());
     match namespace {
         Some(namespace) => format!("{} -n {}", word(&object), word(namespace)),
@@ -52,53 +52,78 @@ pub fn reference(cluster: &str, kind: &ResourceKind, namespace: Option<&str>, na
     }
 }
 
-/// The command that deletes one cluster's copy.
-pub fn delete_command(cluster: &str, kind: &ResourceKind, namespace: Option<&str>, name: &str) -> String {
-    let reference = reference(cluster, kind, namespace, name);
-    format!("kubectl multicluster delete {reference}")
-}
+/// How this program is called in what is printed: with the flags that led to the clusters, or a pasted command would lead to
+/// others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program(String);
 
-/// The commands that move an object to where routing would have it: a copy of what it is meant to be is made there, then the
-/// original is deleted. The server's own fields go, or no server would take the copy.
-pub fn move_commands(cluster: &str, kind: &ResourceKind, namespace: Option<&str>, name: &str) -> Vec<String> {
-    let reference = reference(cluster, kind, namespace, name);
-    let copy = format!(
-        "kubectl multicluster get {reference} -o json \
-         | kubectl multicluster patch --local -f - --type=merge \
-         -p '{{\"metadata\":{{\"uid\":null,\"resourceVersion\":null,\"ownerReferences\":null}}}}' -o json \
-         | kubectl multicluster create -f - --allow-duplicate"
-    );
-    vec![copy, delete_command(cluster, kind, namespace, name)]
-}
-
-/// The command that gives an object a value where the router reads.
-pub(super) fn set_command(
-    source: &str,
-    value: &str,
-    cluster: &str,
-    kind: &ResourceKind,
-    namespace: Option<&str>,
-    name: &str,
-) -> Option<String> {
-    let reference = reference(cluster, kind, namespace, name);
-    if let Some(label) = label_of(source) {
-        let pair = format!("{label}={value}");
-        return Some(format!(
-            "kubectl multicluster label {reference} {} --overwrite",
-            word(&pair)
-        ));
+impl Default for Program {
+    fn default() -> Self {
+        Program::with_flags([])
     }
-    let RoutingSource::Field(path) = RoutingSource::field(source)? else {
-        return None;
-    };
-    let patch = path
-        .iter()
-        .rev()
-        .fold(Value::from(value), |inner, field| json!({field: inner}));
-    Some(format!(
-        "kubectl multicluster patch {reference} --type=merge -p {}",
-        word(&patch.to_string())
-    ))
+}
+
+impl Program {
+    /// The program with these flags and their values.
+    pub fn with_flags<'a>(flags: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut call = "kubectl multicluster".to_owned();
+        for (flag, value) in flags {
+            call.push_str(&format!(" --{flag} {}", word(value)));
+        }
+        Program(call)
+    }
+
+    /// The command that deletes one cluster's copy.
+    pub fn delete(&self, cluster: &str, kind: &ResourceKind, namespace: Option<&str>, name: &str) -> String {
+        format!("{} delete {}", self.0, reference(cluster, kind, namespace, name))
+    }
+
+    /// The commands that move an object to where routing would have it: a copy of what it is meant to be is made there, then the
+    /// original is deleted. The server's own fields go, or no server would take the copy.
+    pub fn moves(
+        &self,
+        cluster: &str,
+        kind: &ResourceKind,
+        namespace: Option<&str>,
+        name: &str,
+    ) -> Vec<String> {
+        let (program, reference) = (&self.0, reference(cluster, kind, namespace, name));
+        let copy = format!(
+            "{program} get {reference} -o json \
+             | kubectl multicluster patch --local -f - --type=merge \
+             -p '{{\"metadata\":{{\"uid\":null,\"resourceVersion\":null,\"ownerReferences\":null}}}}' -o json \
+             | {program} create -f - --allow-duplicate"
+        );
+        vec![copy, self.delete(cluster, kind, namespace, name)]
+    }
+
+    /// The command that gives an object a value where the router reads.
+    pub(super) fn set(
+        &self,
+        source: &str,
+        value: &str,
+        cluster: &str,
+        kind: &ResourceKind,
+        namespace: Option<&str>,
+        name: &str,
+    ) -> Option<String> {
+        let (program, reference) = (&self.0, reference(cluster, kind, namespace, name));
+        if let Some(label) = label_of(source) {
+            let pair = format!("{label}={value}");
+            let pair = word(&pair);
+            return Some(format!("{program} label {reference} {pair} --overwrite"));
+        }
+        let RoutingSource::Field(path) = RoutingSource::field(source)? else {
+            return None;
+        };
+        let patch = path
+            .iter()
+            .rev()
+            .fold(Value::from(value), |inner, field| json!({field: inner}));
+        let patch = patch.to_string();
+        let patch = word(&patch);
+        Some(format!("{program} patch {reference} --type=merge -p {patch}"))
+    }
 }
 
 /// The label that a router reads, of the source that it tells: `.metadata.labels["zone"]`.
@@ -116,11 +141,11 @@ mod tests {
     fn names_are_words_of_a_shell() {
         let widgets = guess(&GroupVersionKind::gvk("example.com", "v1", "Widget"));
         assert_eq!(
-            delete_command("az-a", &widgets, Some("default"), "w"),
+            Program::default().delete("az-a", &widgets, Some("default"), "w"),
             "kubectl multicluster delete az-a:widget.example.com/w -n default"
         );
         assert_eq!(
-            delete_command("az-a", &widgets, None, "$(reboot)"),
+            Program::default().delete("az-a", &widgets, None, "$(reboot)"),
             "kubectl multicluster delete 'az-a:widget.example.com/$(reboot)'"
         );
         assert_eq!(
@@ -132,7 +157,7 @@ mod tests {
     #[test]
     fn values_are_set_where_the_router_reads() {
         let widgets = guess(&GroupVersionKind::gvk("example.com", "v1", "Widget"));
-        let set = |source: &str| set_command(source, "az-a", "az-a", &widgets, None, "w");
+        let set = |source: &str| Program::default().set(source, "az-a", "az-a", &widgets, None, "w");
         assert_eq!(
             set(".metadata.labels[\"topology.kubernetes.io/zone\"]").as_deref(),
             Some(
@@ -146,5 +171,15 @@ mod tests {
             )
         );
         assert_eq!(set("by magic..").as_deref(), None);
+    }
+
+    #[test]
+    fn the_flags_that_led_here_lead_here_again() {
+        let widgets = guess(&GroupVersionKind::gvk("example.com", "v1", "Widget"));
+        let program = Program::with_flags([("config", "qa clusters.yaml"), ("context", "qa")]);
+        assert_eq!(
+            program.delete("az-a", &widgets, None, "w"),
+            "kubectl multicluster --config 'qa clusters.yaml' --context qa delete az-a:widget.example.com/w"
+        );
     }
 }

@@ -46,10 +46,21 @@ impl Listed for RawObject {
 pub struct Seen {
     /// The cluster's display name.
     pub cluster: String,
+    /// Other clusters that are the same API server, and so have the very same object.
+    pub aliases: Vec<String>,
     /// The UID.
     pub uid: String,
     /// The object, or its metadata alone.
     pub object: Value,
+}
+
+/// Adds a copy. The very same object under another name of its API server is no copy.
+fn add(copies: &mut Vec<Seen>, seen: Seen) {
+    let same = |copy: &&mut Seen| !seen.uid.is_empty() && copy.uid == seen.uid;
+    match copies.iter_mut().find(same) {
+        Some(copy) => copy.aliases.push(seen.cluster),
+        None => copies.push(seen),
+    }
 }
 
 /// Judges copies by where routing would have each, those that were read; where there is no routing, none.
@@ -69,7 +80,7 @@ pub fn judge(
         };
         decided.push((cluster, decision));
     }
-    Ok(Copies::judge(kind, key, decided))
+    Ok(Copies::judge(&session.invocation.program(), kind, key, decided))
 }
 
 /// One look through the clusters.
@@ -255,16 +266,12 @@ impl<'a> Survey<'a> {
             };
             let seen = Seen {
                 cluster: item.cluster.to_string(),
+                aliases: Vec::new(),
                 uid: item.uid,
                 object,
             };
             match &mut current {
-                Some((key, copies)) if *key == item.key => {
-                    let again = !seen.uid.is_empty() && copies.iter().any(|copy| copy.uid == seen.uid);
-                    if !again {
-                        copies.push(seen);
-                    }
-                }
+                Some((key, copies)) if *key == item.key => add(copies, seen),
                 _ => {
                     let done = current.replace((item.key, vec![seen]));
                     show(done)?;
@@ -329,14 +336,13 @@ impl<'a> Survey<'a> {
             let complete = outcome.complete();
             let mut copies: Vec<Seen> = Vec::new();
             for item in outcome.items {
-                let again = !item.uid.is_empty() && copies.iter().any(|copy| copy.uid == item.uid);
-                if !again {
-                    copies.push(Seen {
-                        cluster: item.cluster.to_string(),
-                        uid: item.uid,
-                        object: item.object,
-                    });
-                }
+                let seen = Seen {
+                    cluster: item.cluster.to_string(),
+                    aliases: Vec::new(),
+                    uid: item.uid,
+                    object: item.object,
+                };
+                add(&mut copies, seen);
             }
             each(key, clusters, copies, complete)?;
         }

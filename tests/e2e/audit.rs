@@ -325,3 +325,63 @@ fn without_a_file_there_is_nothing_to_check() {
     let run = env.run(&["audit", "hv/x"]).exits(2);
     assert!(run.stderr.contains("takes types, not names"), "{}", run.stderr);
 }
+
+#[test]
+fn two_names_of_one_api_server_are_one_finding() {
+    let testbed = testbed();
+    let mut env = Env::new(&testbed);
+    let server = testbed.cluster("az-a");
+    let remote = |host: &str, zone: &str| {
+        let authority = server.ca_pem().replace('\n', "\n      ");
+        format!(
+            "- host: https://{host}:{}\n    caCert: |\n      {authority}\n    labels: {{availabilityZone: {zone}}}\n    \
+             gvks: [kvm.cloud.sap/v1/Hypervisor]\n  ",
+            server.port()
+        )
+    };
+    let (one, other) = (remote("127.0.0.1", "az-a"), remote("localhost", "az-x"));
+    let config = format!("apiservers:\n  home: {{gvks: [v1/Secret]}}\n  remotes:\n  {one}{other}");
+    env.file("same server.yaml", &config);
+    env.set("MULTICLUSTER_CONFIG", "");
+    seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
+    seed(&testbed, "az-a", &env.hypervisor("two", "az-x"));
+    seed(
+        &testbed,
+        "az-a",
+        &env.hypervisor("bare", "").replace("zone: \n", "zone: \"\"\n"),
+    );
+    let selector = format!("test={}", env.id);
+    let config = ["--config", "same server.yaml"];
+    let run = env
+        .run(&[&["audit", "hv", "-l", &selector, "-o", "json"], &config[..]].concat())
+        .exits(5);
+    let all = run.json();
+    let codes: Vec<&str> = all["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .map(|finding| finding["code"].as_str().expect("a code"))
+        .collect();
+    assert_eq!(
+        codes,
+        ["misplaced", "missing-routing-field", "same-server"],
+        "{all}"
+    );
+    // What is printed leads to the same clusters, whatever the file is called.
+    let command = all["findings"][0]["remedies"][0]["commands"][0]
+        .as_str()
+        .expect("a command");
+    assert!(
+        command.starts_with("kubectl multicluster --config 'same server.yaml' label az-a:"),
+        "{command}"
+    );
+    in_a_shell(&testbed, &env, command).exits(0);
+    let run = env
+        .run(&[&["duplicates", "hv", "-l", &selector], &config[..]].concat())
+        .exits(0);
+    assert!(
+        run.stderr.contains("az-a, az-x are the same API server"),
+        "{}",
+        run.stderr
+    );
+}

@@ -36,7 +36,7 @@ pub async fn run(invocation: &Invocation, args: &Audit) -> Result<Exit> {
         args.types.is_empty() || targets.iter().any(|target| target.kind.gvk == *gvk)
     };
     let mut findings = kinds::findings(&session, &mut survey, &served, &targets, is_meant).await?;
-    let mut placement = Placement::default();
+    let mut placement = Placement::new(invocation.program());
     for target in &targets {
         let view = served.without_missing(&target.view(&session)?, &target.kind.gvk);
         if view.clusters_for(&target.kind.gvk)?.is_empty() {
@@ -117,7 +117,14 @@ async fn objects<T: Listed>(
         for group in groups {
             let mut decided = Vec::new();
             for copy in group {
-                decided.push((copy.cluster, client.route(&kind.gvk, &copy.object)?));
+                let decision = client.route(&kind.gvk, &copy.object)?;
+                // Under one of its server's names it may be where it belongs.
+                let target = decision.target();
+                let alias = copy
+                    .aliases
+                    .into_iter()
+                    .find(|alias| Some(alias.as_str()) == target);
+                decided.push((alias.unwrap_or(copy.cluster), decision));
             }
             placement.look(kind, key, decided, label);
         }
