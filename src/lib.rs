@@ -74,6 +74,9 @@
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+pub mod audit;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 #[allow(missing_docs)]
 pub mod cli;
 pub mod client;

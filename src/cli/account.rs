@@ -11,6 +11,7 @@ use super::ui::Ui;
 use crate::client::{ClusterReport, Notice, Outcome};
 use crate::error::{ClusterError, Duplicate, Error, FailureReason};
 use crate::fleet::ClusterDescriptor;
+use crate::output::findings::Gap;
 use crate::output::report::Report;
 
 /// The sum over everything that one call asked.
@@ -18,6 +19,8 @@ use crate::output::report::Report;
 pub struct Account {
     reports: Vec<ClusterReport>,
     duplicates: Vec<Duplicate>,
+    /// Duplicates that the command itself tells of: the report has them, stderr has not.
+    shown: Vec<Duplicate>,
     notices: Vec<Notice>,
     /// What was being done when a cluster failed, beside the failure: cluster, attempt, error.
     failures: Vec<(Arc<ClusterDescriptor>, String, ClusterError)>,
@@ -42,6 +45,11 @@ impl Account {
                 self.duplicates.push(duplicate.clone());
             }
         }
+    }
+
+    /// Takes in a duplicate that the command tells of by itself.
+    pub fn note_duplicate(&mut self, duplicate: Duplicate) {
+        self.shown.push(duplicate);
     }
 
     /// Takes in what one cluster answered.
@@ -91,6 +99,15 @@ impl Account {
     pub fn silent_clusters(&self) -> Vec<&str> {
         let silent = self.reports.iter().filter(|report| report.result.is_err());
         silent.map(|report| report.cluster.name.as_str()).collect()
+    }
+
+    /// What was tried in vain, and where.
+    pub fn gaps(&self) -> Vec<Gap> {
+        let gap = |(cluster, attempt, error): &(Arc<ClusterDescriptor>, String, ClusterError)| Gap {
+            cluster: cluster.name.clone(),
+            message: format!("{attempt}: {error}"),
+        };
+        self.failures.iter().map(gap).collect()
     }
 
     /// Whether anything exists in more than one cluster.
@@ -186,7 +203,8 @@ impl Account {
     }
 
     fn write_report(&self, ui: &Ui, path: &Path) -> anyhow::Result<()> {
-        let report = Report::new(&self.reports, &self.duplicates);
+        let duplicates = [&self.duplicates[..], &self.shown].concat();
+        let report = Report::new(&self.reports, &duplicates);
         let mut text = Vec::new();
         crate::output::json::write_pretty(&mut text, &report, ui.stdout_is_terminal)?;
         if path == Path::new("-") {

@@ -19,6 +19,7 @@ use crate::fleet::kubeconfig::{self, ContextConnection, KubeconfigError, Kubecon
 use crate::fleet::proxy::ProxyEnvironment;
 use crate::fleet::server::ServerSettings;
 use crate::fleet::{ClusterDescriptor, Role, Selection, describe, identity_of, shares_credentials};
+use crate::k8s::{GroupVersionKind, gvk_string};
 
 /// What home is: its kubeconfig, and the connection and credentials that come of it.
 pub(super) struct Home {
@@ -44,6 +45,17 @@ impl Described {
     /// Whether `--clusters` and `--cluster-selector` leave this cluster in.
     pub fn is_selected(&self, name: &str) -> bool {
         self.selected.iter().any(|cluster| cluster.name == name)
+    }
+
+    /// What to say of a kind that no cluster lists.
+    pub fn not_listed(&self, gvk: &GroupVersionKind) -> String {
+        let configured: Vec<String> = self.config.kinds().into_iter().map(gvk_string).collect();
+        format!(
+            "{} is not configured; {} lists {}",
+            gvk_string(gvk),
+            self.config.origin,
+            configured.join(", ")
+        )
     }
 }
 

@@ -9,6 +9,7 @@ use super::Misuse;
 use super::args::Global;
 use super::gaps::Gaps;
 use super::ui::Ui;
+use crate::audit::Program;
 use crate::client::{Client, Cluster};
 use crate::config::ApiServersConfig;
 
@@ -72,6 +73,36 @@ impl Invocation {
             gaps: Gaps::default(),
             in_flight: Arc::default(),
         }
+    }
+
+    /// The program with the flags that lead to the same clusters as the same user, for commands that are printed. Whoever has given
+    /// a token or a certificate has to give it again.
+    pub fn program(&self) -> Program {
+        let global = &self.global;
+        let contexts = global.contexts.join(",");
+        let kubeconfig = global.kubeconfig.as_ref().map(|path| path.to_string_lossy());
+        let given = |flag, value: Option<&str>| value.map(|value| (flag, value.to_owned()));
+        let mut flags: Vec<(&str, String)> = [
+            // What came from stdin once cannot be read again.
+            given("config", global.config.as_deref().filter(|config| *config != "-")),
+            given(
+                "contexts",
+                Some(contexts.as_str()).filter(|contexts| !contexts.is_empty()),
+            ),
+            given("kubeconfig", kubeconfig.as_deref()),
+            given("context", global.context.as_deref()),
+            given("cluster", global.cluster.as_deref()),
+            given("user", global.user.as_deref()),
+            given("server", global.server.as_deref()),
+            given("as", global.impersonate.as_deref()),
+            given("as-uid", global.impersonate_uid.as_deref()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let groups = global.impersonate_groups.iter();
+        flags.extend(groups.map(|group| ("as-group", group.clone())));
+        Program::with_flags(flags.iter().map(|(flag, value)| (*flag, value.as_str())))
     }
 
     /// Notes that a write is on its way, until the guard goes.

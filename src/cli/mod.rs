@@ -16,6 +16,7 @@ mod connect;
 mod contexts;
 mod deletion;
 mod exit;
+mod explained;
 mod failure;
 mod fetch;
 mod files;
@@ -29,6 +30,8 @@ mod logging;
 mod namespaces;
 mod printer;
 mod routed;
+mod small_table;
+mod survey;
 mod targets;
 mod ui;
 mod unreachable;
@@ -149,6 +152,12 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::Scale(args) => commands::scale::run(invocation, &args).await,
         Command::DeleteAllOf(args) => commands::delete_all_of::run(invocation, &args).await,
         Command::ClustersFor(args) => commands::clusters_for::run(invocation, &args).await,
+        Command::Route(args) => commands::route::run(invocation, &args).await,
+        Command::Duplicates(args) => commands::duplicates::run(invocation, &args).await,
+        Command::Audit(args) => commands::audit::run(invocation, &args).await,
+        Command::Matrix(args) => commands::matrix::run(invocation, &args).await,
+        Command::Compare(args) => commands::compare::run(invocation, &args).await,
+        Command::Snapshot(args) => commands::snapshot::run(invocation, &args).await,
         Command::ApiResources(args) => commands::api_resources::run(invocation, &args).await,
         Command::Auth(args) => commands::auth::run(invocation, &args.command).await,
         Command::Version(args) => commands::version::run(invocation, &args).await,

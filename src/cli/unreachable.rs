@@ -17,6 +17,17 @@ impl Unreachable {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Remembers a cluster that failed at something else, if asking it for more would fare no better.
+    pub fn note(&self, report: &ClusterReport) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known = known
+            .iter()
+            .any(|other| other.cluster.name == report.cluster.name);
+        if is_unreachable(report) && !is_known {
+            known.push(report.clone());
+        }
+    }
+
     /// The client without these clusters.
     pub fn without(&self, client: &Client) -> Client {
         let reports = self.reports();

@@ -36,7 +36,7 @@ use crate::error::{Error, Result};
 use crate::fleet::discovery::ResourceKind;
 use crate::fleet::{ClusterDescriptor, Home, Observer, Role};
 use crate::k8s::GroupVersionKind;
-use crate::routing::{self, Candidate, Decision, RouterSet, decide};
+use crate::routing::{self, Candidate, Decision, ResourceRouter, RouterSet, decide};
 
 pub use annotations::{ALSO_IN_ANNOTATION, CLUSTER_ANNOTATION, annotate, strip_annotations};
 pub use api::{Api, Status, Subresource};
@@ -298,6 +298,11 @@ impl Client {
         let all = self.all_clusters();
         let descriptors: Vec<&ClusterDescriptor> = all.iter().map(|cluster| &*cluster.descriptor).collect();
         route(&descriptors, &self.shared.routers, gvk, object).ok_or_else(|| self.unknown_kind(gvk))
+    }
+
+    /// The router of a kind, when it has one.
+    pub fn router(&self, gvk: &GroupVersionKind) -> Option<&Arc<dyn ResourceRouter>> {
+        self.shared.routers.get(gvk)
     }
 
     fn unknown_kind(&self, gvk: &GroupVersionKind) -> Error {

@@ -312,3 +312,31 @@ pub fn wait_until(what: &str, within: Duration, mut condition: impl FnMut() -> b
         std::thread::sleep(Duration::from_millis(20));
     }
 }
+
+/// Runs what the binary prints as commands: in a shell, with kubectl and the binary as its plugin.
+#[track_caller]
+pub fn in_a_shell(testbed: &Testbed, env: &Env, script: &str) -> Run {
+    let bin = env.path().join("bin");
+    fs::create_dir_all(&bin).expect("a folder");
+    let kubectl = testbed.home().kubectl(["version"]).get_program().to_owned();
+    for (name, program) in [
+        ("kubectl", kubectl.as_os_str()),
+        ("kubectl-multicluster", BINARY.as_ref()),
+    ] {
+        let link = bin.join(name);
+        if !link.exists() {
+            std::os::unix::fs::symlink(program, link).expect("a link");
+        }
+    }
+    let mut command = Command::new("/bin/sh");
+    let own = env.command(&[]);
+    let variables = own.get_envs().filter_map(|(name, value)| Some((name, value?)));
+    command
+        .args(["-euc", script])
+        .env_clear()
+        .envs(variables)
+        .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
+        .current_dir(env.path())
+        .stdin(Stdio::null());
+    finish(command, None, &env.canaries)
+}

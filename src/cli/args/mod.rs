@@ -10,7 +10,9 @@ mod diff;
 mod global;
 mod output;
 mod read;
+mod route;
 mod routed;
+mod survey;
 mod values;
 mod wait;
 
@@ -29,7 +31,11 @@ pub use diff::Diff;
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Select, Watch};
+pub use route::Route;
 pub use routed::{ApplyRouted, Copies, Create, Replace, Submission};
+pub use survey::{
+    Audit, Compare, Duplicates, FindingShape, LeastLevel, Matrix, Plain, Shape, Snapshot, Survey,
+};
 pub use values::{Cascade, DryRun, Format, Validate};
 pub use wait::{Timeout, Wait};
 
@@ -101,6 +107,18 @@ pub enum Command {
     DeleteAllOf(DeleteAllOf),
     /// Show which clusters serve a type, or where manifests would be written
     ClustersFor(ClustersFor),
+    /// Show where objects belong, and why: those of manifests without asking a cluster, or those that are there
+    Route(Route),
+    /// Find objects that exist in more than one cluster, and how to be rid of the copies
+    Duplicates(Duplicates),
+    /// Find what is wrong across clusters: misplaced objects, zones without a cluster, kinds that differ
+    Audit(Audit),
+    /// Show objects and clusters side by side: who has what, and which copies differ
+    Matrix(Matrix),
+    /// Show how two clusters differ, or what has changed since a snapshot
+    Compare(Compare),
+    /// Keep what the clusters hold in a file, to compare with later
+    Snapshot(Snapshot),
     /// Show the kinds of the APIServers file, and which clusters really serve them
     ApiResources(ApiResources),
     /// Inspect authorization: who you are and what you may do, in every cluster

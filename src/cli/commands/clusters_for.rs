@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use comfy_table::Table;
 use serde_json::{Value, json};
 
 use super::super::args::{ClustersFor, Format};
 use super::super::connect::Described;
 use super::super::exit::Exit;
-use super::super::failure::left_out;
+use super::super::explained::Explained;
 use super::super::invocation::Invocation;
-use super::super::{Misuse, files, targets};
+use super::super::{Misuse, files, small_table, targets};
 use crate::client::route;
 use crate::config::ApiServersConfig;
 use crate::error::Error;
@@ -20,7 +19,6 @@ use crate::fleet::{ClusterDescriptor, Role};
 use crate::k8s::{GroupVersionKind, gvk_string};
 use crate::manifest::Manifest;
 use crate::output::{escape, json as json_output, yaml as yaml_output};
-use crate::routing::{Refusal, Target, Verdict, Via};
 
 /// Runs the command in one of its three forms.
 pub async fn run(invocation: &Invocation, args: &ClustersFor) -> Result<Exit> {
@@ -188,67 +186,15 @@ fn objects(
         );
         let place = format!("{}:{}", manifest.source, manifest.line);
         let decision = route(&descriptors, &routers, &gvk, &manifest.object);
-        let (target, why, via, candidates) = match &decision {
-            None => {
-                exit = exit.and(Exit::Error);
-                let configured: Vec<String> = config.kinds().into_iter().map(gvk_string).collect();
-                (
-                    None,
-                    format!(
-                        "{} is not configured; {} lists {}",
-                        gvk_string(&gvk),
-                        config.origin,
-                        configured.join(", ")
-                    ),
-                    "unknown-kind",
-                    Vec::new(),
-                )
-            }
-            Some(decision) => {
-                if decision.result.is_err() {
-                    exit = exit.and(Exit::Unroutable);
-                }
-                let candidates: Vec<Value> = decision
-                    .considered
-                    .iter()
-                    .map(|considered| {
-                        let verdict = match &considered.verdict {
-                            Verdict::Match => "match".to_owned(),
-                            Verdict::Differs(value) => format!("differs: {value}"),
-                            Verdict::NoLabel => "no label".to_owned(),
-                            Verdict::NotCompared => "not compared".to_owned(),
-                        };
-                        json!({"cluster": considered.cluster, "labels": considered.labels, "verdict": verdict})
-                    })
-                    .collect();
-                let via = match &decision.result {
-                    Ok(Target { via: Via::Router, .. }) => "router",
-                    Ok(Target {
-                        via: Via::HomeFallback,
-                        ..
-                    }) => "home-fallback",
-                    Ok(Target {
-                        via: Via::HomeOnly, ..
-                    }) => "home-only",
-                    Err(Refusal::NoClusterMatched) => "no-cluster-matched",
-                    Err(Refusal::Ambiguous) => "ambiguous",
-                    Err(Refusal::MissingKey { .. }) => "missing-key",
-                    Err(Refusal::NoRouter) => "no-router",
-                    Err(Refusal::NotServed) => "not-served",
-                };
-                match decision.target() {
-                    Some(target) if !fleet.is_selected(target) => {
-                        exit = exit.and(Exit::Unroutable);
-                        let why = format!("{}; {}", decision.reason(), left_out(target));
-                        (None, why, "not-selected", candidates)
-                    }
-                    target => (target, decision.reason(), via, candidates),
-                }
-            }
-        };
+        let explained = Explained::new(
+            decision,
+            |target| fleet.is_selected(target),
+            || fleet.not_listed(&gvk),
+        );
+        exit = exit.and(explained.exit);
         rows.push(json!({
-            "object": name, "namespace": manifest.namespace(), "place": place, "cluster": target, "result": via,
-            "reason": why, "candidates": candidates,
+            "object": name, "namespace": manifest.namespace(), "place": place, "cluster": explained.target,
+            "result": explained.result, "reason": explained.reason, "candidates": explained.candidates(),
         }));
     }
     if let Some(format @ (Format::Json | Format::Yaml)) = args.format {
@@ -347,18 +293,6 @@ fn table(
     header: &[&str],
     lines: Vec<Vec<String>>,
 ) -> Result<Exit> {
-    let mut table = Table::new();
-    table.load_style(comfy_table::presets::NOTHING);
-    if !args.no_headers {
-        table.set_header(header);
-    }
-    for line in lines {
-        table.add_row(line.iter().map(|cell| escape::terminal(cell).into_owned()));
-    }
-    invocation.ui.data(|out| {
-        table
-            .lines()
-            .try_for_each(|line| writeln!(out, "{}", line.trim()))
-    })?;
+    small_table::print(&invocation.ui, args.no_headers, header, lines)?;
     Ok(Exit::Ok)
 }

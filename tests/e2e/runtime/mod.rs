@@ -41,14 +41,8 @@ struct Spec {
 
 /// The test's own objects, and watches that soon notice a server that has fallen silent.
 fn own(env: &Env) -> WatchParams {
-    WatchParams {
-        list: ListParams {
-            label_selector: Some(format!("test={}", env.id)),
-            ..ListParams::default()
-        },
-        server_timeout: Duration::from_secs(5),
-        ..WatchParams::default()
-    }
+    let list = ListParams::default().label_selector(format!("test={}", env.id));
+    WatchParams::of(list).server_timeout(Duration::from_secs(5))
 }
 
 async fn hypervisors(client: &Client) -> ResourceKind {

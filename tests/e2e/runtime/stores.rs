@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use k8s_openapi::api::core::v1::ConfigMap;
 use multicluster::client::{
-    DeleteParams, ListParams, Metadata, ObjectKey, PatchType, Typed, WatchEventKind, WatchParams, WriteParams,
+    DeleteParams, Metadata, ObjectKey, PatchType, Typed, WatchEventKind, WriteParams,
 };
 use multicluster::k8s::DynamicObject;
 use multicluster::runtime::{MergedEvent, MergedWatch, Store};
@@ -108,13 +108,8 @@ fn any_kind_is_kept_in_any_form() {
     seed(&testbed, "home", &map);
     run(async {
         let params = own(&env);
-        let in_default = WatchParams {
-            list: ListParams {
-                namespace: Some("default".to_owned()),
-                ..params.list.clone()
-            },
-            ..params.clone()
-        };
+        let mut in_default = params.clone();
+        in_default.list = in_default.list.namespace("default");
         let maps = Store::<ConfigMap>::typed(&client, &in_default).expect("the kind is listed");
         maps.wait_until_ready(super::PATIENCE).await;
         let key = ObjectKey::new(Some("default"), env.name("map"));

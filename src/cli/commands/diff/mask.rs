@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+pub(super) use crate::audit::is_secret;
+
 /// A value that is the same in both versions, or in one alone.
 const SAME: &str = "***";
 /// A value that changes, as it is and as it would be.
@@ -10,12 +12,6 @@ const AFTER: &str = "*** (after)";
 
 /// Where kubectl's apply keeps the manifest that it applied last, with all its data.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
-
-/// Whether an object's data is not to be shown: kubectl looks at the kind and the version, and at no group.
-pub(super) fn is_secret(object: &Value) -> bool {
-    let version = object["apiVersion"].as_str().unwrap_or_default();
-    object["kind"] == "Secret" && version.rsplit('/').next() == Some("v1")
-}
 
 /// Masks the data of both versions, as kubectl's `Masker` does, so that a difference stays one.
 ///
@@ -72,13 +68,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn secrets_are_known_by_kind_and_version() {
-        let of = |api_version: &str, kind: &str| is_secret(&json!({"apiVersion": api_version, "kind": kind}));
-        assert!(of("v1", "Secret") && of("example.com/v1", "Secret"));
-        assert!(!of("v1", "ConfigMap") && !of("example.com/v2", "Secret"));
-    }
 
     #[test]
     fn what_changes_is_seen_but_not_what_it_is() {

@@ -99,14 +99,8 @@ impl Soak {
     }
 
     fn watch(&self) -> WatchParams {
-        WatchParams {
-            list: ListParams {
-                label_selector: Some(format!("test={}", self.id)),
-                ..ListParams::default()
-            },
-            server_timeout: Duration::from_secs(10),
-            ..WatchParams::default()
-        }
+        let list = ListParams::default().label_selector(format!("test={}", self.id));
+        WatchParams::of(list).server_timeout(Duration::from_secs(10))
     }
 }
 
