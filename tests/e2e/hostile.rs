@@ -87,6 +87,37 @@ fn names_labels_and_cells_are_escaped_for_people() {
 }
 
 #[test]
+fn what_is_found_across_clusters_is_escaped() {
+    let fleet = Fleet::start();
+    fleet.put("az-b", evil_object());
+    let mut object = evil_object();
+    object["spec"] = json!({"version": EVIL, EVIL: [EVIL]});
+    fleet.put("az-a", object.clone());
+    let env = fleet.env();
+    env.file("evil.json", &object.to_string());
+    for arguments in [
+        &["duplicates", "hv"][..],
+        &["duplicates", "hv", "-o", "wide"],
+        &["duplicates", "hv", "-o", "name"],
+        &["audit", "hv"],
+        &["audit", "hv", "-o", "wide"],
+        &["audit", "hv", "-o", "sarif"],
+        &["audit", "hv", "-o", "junit"],
+        &["matrix", "hv"],
+        &["compare", "az-a", "az-b", "hv"],
+        &["route", "-f", "evil.json"],
+        &["route", "-f", "evil.json", "--explain"],
+        &["route", "-f", "evil.json", "-o", "name"],
+    ] {
+        let run = env.run(arguments);
+        assert_ne!(run.code, 2, "{run:?}");
+        let shown = format!("{}{}", run.stdout, run.stderr);
+        assert!(shown.contains("owned"), "{arguments:?}: {run:?}");
+        clean(&run);
+    }
+}
+
+#[test]
 fn data_is_exact_when_nobody_looks_at_it() {
     let fleet = Fleet::start();
     fleet.put("az-a", evil_object());
