@@ -86,6 +86,7 @@
 //! `CryptoProvider::install_default`, before the first connection.
 #![deny(missing_docs)]
 
+pub mod certificate;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 #[allow(missing_docs)]

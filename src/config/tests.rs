@@ -1,5 +1,6 @@
 //! Whole documents: every wrapping, every error with its place, every warning.
 
+mod schema;
 mod warnings;
 mod wrappings;
 
@@ -42,7 +43,7 @@ fn failure(text: &str) -> String {
 }
 
 fn warnings(text: &str) -> Vec<String> {
-    let (config, findings) = check(text, "f");
+    let (config, findings) = lint(text, "f", jiff::Timestamp::UNIX_EPOCH);
     assert!(config.is_some(), "{findings:?}");
     assert!(
         findings
@@ -314,7 +315,7 @@ proptest::proptest! {
     /// No text makes the reader panic, and whatever it says fits a terminal.
     #[test]
     fn any_text_is_answered(text in "(apiservers|home|remotes|gvks|host|labels|[\\PC\n\t :{}\\[\\],&*|>'\"-]){0,40}") {
-        let (config, findings) = check(&text, "f");
+        let (config, findings) = lint(&text, "f", jiff::Timestamp::UNIX_EPOCH);
         let errors = findings.iter().any(|finding| finding.severity == Severity::Error);
         proptest::prop_assert_eq!(config.is_none(), errors);
         for finding in findings {

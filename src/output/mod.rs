@@ -7,6 +7,7 @@ pub mod describe;
 pub mod duration;
 pub mod escape;
 pub mod events;
+pub mod findings;
 mod go_syntax;
 pub mod go_template;
 pub mod json;

@@ -6,6 +6,7 @@ mod apply_routed;
 mod auth;
 mod clusters_for;
 mod config;
+mod config_lint;
 mod contexts;
 mod create;
 mod credentials;

@@ -3,6 +3,7 @@
 mod api_resources;
 mod auth;
 mod change;
+mod config;
 mod delete;
 mod describe;
 mod diff;
@@ -21,6 +22,7 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 pub use api_resources::ApiResources;
 pub use auth::{Auth, AuthCommand, CanI, WhoAmI};
 pub use change::{Mark, Patch, Scale};
+pub use config::{Config, ConfigCommand, ConfigImport, ConfigLint, ConfigTarget, ConfigView, FindingsFormat};
 pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use describe::{Describe, Events};
 pub use diff::Diff;
@@ -99,6 +101,8 @@ pub enum Command {
     ApiResources(ApiResources),
     /// Inspect authorization: who you are and what you may do, in every cluster
     Auth(Auth),
+    /// Check, show, make and convert APIServers files
+    Config(Config),
     /// Print a completion script for a shell
     Completion(Completion),
     /// Write the man pages to a directory

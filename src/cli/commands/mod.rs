@@ -5,6 +5,7 @@ pub mod apply_routed;
 pub mod auth;
 pub mod clusters_for;
 pub mod completion;
+pub mod config;
 pub mod create;
 pub mod delete;
 pub mod delete_all_of;
