@@ -8,8 +8,9 @@ use rustls_pki_types::pem::PemObject;
 use serde::Serialize;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate, X509Name};
 
-/// A certificate that expires within this time is told of while there is time to renew it.
-pub const EXPIRES_SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// A certificate that expires within this time is told of while there is time to renew it, unless it is one of those that
+/// are renewed every few days: of them, when a fifth of their time is left.
+const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The readable part of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -65,6 +66,18 @@ impl Certificate {
             .collect()
     }
 
+    /// Whether it is valid still, but should have been renewed by now.
+    pub fn expires_soon(&self, now: Timestamp) -> bool {
+        let whole = self.not_after.duration_since(self.not_before);
+        let left = self.not_after.duration_since(now);
+        !left.is_negative() && left < SOON.min(whole / 5)
+    }
+
+    /// Whole days until it expires.
+    pub fn days_left(&self, now: Timestamp) -> i64 {
+        self.not_after.duration_since(now).as_hours() / 24
+    }
+
     /// All host names and addresses that it is for, in words.
     pub fn names(&self) -> String {
         let addresses = self.ip_addresses.iter().map(ToString::to_string);
@@ -104,6 +117,25 @@ mod tests {
         };
         assert!(certificate.is_ca && certificate.is_self_issued);
         assert!(certificate.not_before < certificate.not_after);
+    }
+
+    #[test]
+    fn soon_depends_on_how_long_it_lasts() {
+        let pem = include_str!("../tests/e2e/testdata/ca.pem");
+        let mut certificate = Certificate::from_pem(pem.as_bytes()).remove(0).unwrap();
+        let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+        certificate.not_before = at("2030-01-01T00:00:00Z");
+        for (until, now, soon, days) in [
+            ("2031-01-01T00:00:00Z", "2030-11-30T00:00:00Z", false, 32),
+            ("2031-01-01T00:00:00Z", "2030-12-05T12:00:00Z", true, 26),
+            ("2030-01-08T00:00:00Z", "2030-01-02T00:00:00Z", false, 6),
+            ("2030-01-08T00:00:00Z", "2030-01-07T00:00:00Z", true, 1),
+            ("2030-01-08T00:00:00Z", "2030-01-09T00:00:00Z", false, -1),
+        ] {
+            certificate.not_after = at(until);
+            let found = (certificate.expires_soon(at(now)), certificate.days_left(at(now)));
+            assert_eq!(found, (soon, days), "{until} {now}");
+        }
     }
 
     #[test]

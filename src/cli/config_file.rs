@@ -72,7 +72,8 @@ impl Invocation {
     }
 
     async fn read_config_once(&self, home: Option<&Home>) -> Result<ApiServersConfig> {
-        Ok(self.unread_config(self.config_source()?, home).await?.read()?)
+        let fetch = || async { self.unread_config(self.config_source()?, home).await };
+        Ok(self.unread.get_or_try_init(fetch).await?.read()?)
     }
 
     /// What a source has, before anything is made of it.

@@ -7,6 +7,7 @@ use tokio::sync::OnceCell;
 
 use super::Misuse;
 use super::args::Global;
+use super::config_file::UnreadConfig;
 use super::gaps::Gaps;
 use super::ui::Ui;
 use crate::client::{Client, Cluster};
@@ -20,6 +21,8 @@ pub struct Invocation {
     pub ui: Ui,
     /// The APIServers file, once it has been read.
     pub(super) config: OnceCell<ApiServersConfig>,
+    /// The APIServers file as it was before it was read.
+    pub(super) unread: OnceCell<UnreadConfig>,
     /// What discovery could not find out.
     pub(super) gaps: Gaps,
     in_flight: Arc<Mutex<Vec<(u64, InFlight)>>>,
@@ -66,6 +69,7 @@ impl Invocation {
             global,
             ui,
             config: OnceCell::new(),
+            unread: OnceCell::new(),
             gaps: Gaps::default(),
             in_flight: Arc::default(),
         }

@@ -144,6 +144,8 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::ClustersFor(args) => commands::clusters_for::run(invocation, &args).await,
         Command::ApiResources(args) => commands::api_resources::run(invocation, &args).await,
         Command::Auth(args) => commands::auth::run(invocation, &args.command).await,
+        Command::Clusters(args) => commands::clusters::run(invocation, &args).await,
+        Command::Doctor(args) => commands::doctor::run(invocation, &args).await,
         Command::Config(args) => commands::config::run(invocation, &args.command).await,
         Command::Version(args) => commands::version::run(invocation, &args).await,
         Command::Completion(args) => commands::completion::run(&invocation.ui, &args),

@@ -1,13 +1,13 @@
 //! What the certificates of a file say: whose they are, and until when.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::error::{Location, Report};
 use super::rule::Rule;
 use super::schema::{ApiServersConfig, RemoteConfig};
 use super::text::quoted;
 use super::validate::{RemoteSite, Sites};
-use crate::certificate::{Certificate, EXPIRES_SOON};
+use crate::certificate::Certificate;
 
 /// Judges the certificates at a time.
 pub(super) fn check(config: &ApiServersConfig, sites: &Sites, now: Timestamp, report: &mut Report) {
@@ -42,7 +42,7 @@ pub(super) fn check(config: &ApiServersConfig, sites: &Sites, now: Timestamp, re
 
 /// Where there is a CA as well, that it is ignored says it already.
 fn check_insecure(remote: &RemoteConfig, site: &RemoteSite, report: &mut Report) {
-    if remote.insecure_skip_tls_verify && remote.ca_cert.is_none() {
+    if remote.insecure_skip_tls_verify && site.ca_cert.is_none() {
         report.warning(
             Rule::Insecure,
             site.insecure,
@@ -81,8 +81,8 @@ fn judge(certificate: &Certificate, which: &str, location: Location, now: Timest
             format!("{which} ({subject}) is valid from {from} on; it is {now} now"),
             "check this machine's clock; if it is right, give the authority's present certificate",
         );
-    } else if until.duration_since(now) < EXPIRES_SOON {
-        let days = until.duration_since(now).as_secs() / SignedDuration::from_hours(24).as_secs();
+    } else if certificate.expires_soon(now) {
+        let days = certificate.days_left(now);
         report.warning(
             Rule::ExpiringCa,
             location,

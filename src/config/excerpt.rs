@@ -199,6 +199,6 @@ mod tests {
     #[test]
     fn control_characters_are_escaped() {
         let shown = shown("name: \"a\u{1b}[2J\"", 1, 7, Rule::DisplayName).unwrap();
-        assert_eq!(shown, "name: \"a\\u{1b}[2J\"\n      ^^^^^^^^^^^^^");
+        assert_eq!(shown, "name: \"a\\u{1b}[2J\"\n      ^^^^^^^^^^^^");
     }
 }

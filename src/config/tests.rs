@@ -208,8 +208,12 @@ fn certificates_must_decode() {
     ] {
         assert_eq!(failure(&with(value)), message, "{value}");
     }
+    // PEM of something else: its remote cannot be reached, the others can.
     let two = with(&format!("\"# comment\\n{PEM}{PEM}\""));
-    assert_eq!(warnings(&two), [""; 0]);
+    let (config_of_two, findings) = lint(&two, "f", jiff::Timestamp::UNIX_EPOCH);
+    assert!(config_of_two.is_some());
+    let rules: Vec<Rule> = findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, [Rule::MalformedCa, Rule::MalformedCa]);
     let insecure = "caCert: \"\"\ninsecureSkipTLSVerify: true";
     assert_eq!(
         warnings(&remote(insecure)),

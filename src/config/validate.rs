@@ -133,7 +133,7 @@ fn folded(sites: &[KindSite]) -> Vec<GroupVersionKind> {
 }
 
 fn remote(node: &Node, report: &mut Report) -> (RemoteConfig, RemoteSite) {
-    if node.is_null() {
+    if node.is_null() || node.entries().is_some_and(<[_]>::is_empty) {
         report.error(
             Rule::NoHost,
             node.location,

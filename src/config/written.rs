@@ -151,10 +151,10 @@ mod tests {
         let pem: String = pem.lines().map(|line| format!("      {line}\n")).collect();
         let text = format!(
             "apiservers:\n  home: {{gvks: [v1/SecretList, v1/List]}}\n  remotes:\n  - host: https://a/\n    caCert: |\n{pem}    \
-             gvks: [x.y/v1/W]\n    labels: {{availabilityZone: \"yes\", n: \"1\"}}\n    tlsServerName: b\n    \
+             gvks: [x.y/v1/W]\n    labels: {{availabilityZone: \"yes\", \"n\": \"1\"}}\n    tlsServerName: b\n    \
              proxyUrl: http://u:p@c:1\n    context: d\n  - host: https://e\n    insecureSkipTLSVerify: true\n\
              routers:\n- {{gvk: x.y/v1/W, field: spec.zone, clusterLabel: availabilityZone}}\n\
-             - {{gvk: x.y/v1/V, label: a/b, clusterLabel: n}}\n"
+             - {{gvk: x.y/v1/V, label: a/b, clusterLabel: \"n\"}}\n"
         );
         let config = read(&text, "f").unwrap();
         let yaml = Written::new(&config, &[]).to_yaml();

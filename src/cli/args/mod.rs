@@ -7,6 +7,7 @@ mod config;
 mod delete;
 mod describe;
 mod diff;
+mod doctor;
 mod global;
 mod output;
 mod read;
@@ -26,6 +27,7 @@ pub use config::{Config, ConfigCommand, ConfigImport, ConfigLint, ConfigTarget, 
 pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use describe::{Describe, Events};
 pub use diff::Diff;
+pub use doctor::{Clusters, Doctor, DoctorFormat};
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Select, Watch};
@@ -101,6 +103,10 @@ pub enum Command {
     ApiResources(ApiResources),
     /// Inspect authorization: who you are and what you may do, in every cluster
     Auth(Auth),
+    /// Show the clusters, and whether they answer
+    Clusters(Clusters),
+    /// Find out what is wrong with the clusters, and how to mend it
+    Doctor(Doctor),
     /// Check, show, make and convert APIServers files
     Config(Config),
     /// Print a completion script for a shell

@@ -3,6 +3,7 @@
 pub mod api_resources;
 pub mod apply_routed;
 pub mod auth;
+pub mod clusters;
 pub mod clusters_for;
 pub mod completion;
 pub mod config;
@@ -11,6 +12,7 @@ pub mod delete;
 pub mod delete_all_of;
 pub mod describe;
 pub mod diff;
+pub mod doctor;
 pub mod events;
 pub mod get;
 pub mod man;

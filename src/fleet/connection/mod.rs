@@ -6,6 +6,7 @@
 
 mod body;
 mod classify;
+mod clock;
 mod media_type;
 mod retry;
 
@@ -22,7 +23,8 @@ use tokio::sync::Mutex;
 
 use super::credentials::{ClientIdentity, Credential, Credentials};
 use super::discovery::CacheKey;
-use super::proxy::ProxyEnvironment;
+use super::probe::{Probe, probe};
+use super::proxy::{ProxyEnvironment, ProxyUrl};
 use super::server::ServerSettings;
 use crate::error::{ClusterError, FailureReason, Retry};
 use crate::k8s::{ApiClient, ApiClientConfig, Body, ClientBuilder};
@@ -30,6 +32,7 @@ use crate::k8s::{ApiClient, ApiClientConfig, Body, ClientBuilder};
 pub use body::Lines;
 pub use classify::answer_error;
 use classify::{credential_error, send_error};
+pub use clock::Clock;
 pub(crate) use retry::{again_soon, jittered};
 
 /// How long to wait for what.
@@ -102,6 +105,8 @@ pub struct Connection {
     options: ConnectionOptions,
     /// The client, with the client certificate that it was built with.
     client: Mutex<Option<(Option<ClientIdentity>, ApiClient)>>,
+    /// The server's clock, as its last answer told it.
+    clock: std::sync::Mutex<Option<Clock>>,
 }
 
 impl fmt::Debug for Connection {
@@ -148,6 +153,7 @@ impl Connection {
             credentials,
             options,
             client: Mutex::new(None),
+            clock: std::sync::Mutex::default(),
         }
     }
 
@@ -173,6 +179,38 @@ impl Connection {
     pub async fn authenticate(&self) -> Result<(), ClusterError> {
         let credential = self.credentials.current().await;
         credential.map(|_| ()).map_err(|error| credential_error(&error))
+    }
+
+    /// The credentials that requests are sent with.
+    ///
+    /// # Errors
+    /// When they cannot be had.
+    pub async fn credential(&self) -> Result<Arc<Credential>, ClusterError> {
+        let credential = self.credentials.current().await;
+        credential.map_err(|error| credential_error(&error))
+    }
+
+    /// Connects on the side, without credentials, and sees how far it comes and with which certificate: for finding out why
+    /// requests fail. Nothing is sent over this connection.
+    pub async fn probe(&self) -> Probe {
+        let connect = self.options.deadlines.connect;
+        probe(&self.settings, &self.options.proxies, connect).await
+    }
+
+    /// The proxy that it is reached through, if it is known.
+    pub fn proxy(&self) -> Option<ProxyUrl> {
+        self.settings
+            .effective_proxy(&self.options.proxies)
+            .ok()
+            .flatten()
+    }
+
+    /// The server's clock, as its last answer told it, whatever that answer was.
+    pub fn clock(&self) -> Option<Clock> {
+        *self
+            .clock
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// A kube client for this server, with the credentials as they are now; for whatever this library has no call for.
@@ -386,6 +424,7 @@ impl Connection {
                 ClusterError::not_sent(FailureReason::Rejected, format!("bad request: {error}"))
             })?;
         let limit = self.options.deadlines.connect + self.options.deadlines.response;
+        let sent = jiff::Timestamp::now();
         let response = tokio::time::timeout(limit, client.send(outgoing))
             .await
             .map_err(|_| {
@@ -395,6 +434,12 @@ impl Connection {
             })?;
         let response =
             response.map_err(|error| send_error(&error, &self.settings, self.options.deadlines))?;
+        if let Some(clock) = Clock::read(response.headers(), sent) {
+            *self
+                .clock
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(clock);
+        }
         for warning in response.headers().get_all("warning") {
             // Not only ASCII: Kubernetes sends UTF-8.
             if let Some(text) = warning_text(&String::from_utf8_lossy(warning.as_bytes())) {
