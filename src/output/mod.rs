@@ -4,10 +4,10 @@
 
 pub mod custom_columns;
 pub mod describe;
+pub mod diagnostics;
 pub mod duration;
 pub mod escape;
 pub mod events;
-pub mod findings;
 mod go_syntax;
 pub mod go_template;
 pub mod json;

@@ -15,7 +15,7 @@ fn troubled() -> String {
     let [a, b, c] = [
         ("https://a", CA, "az-a"),
         ("https://b", LEAF, "az-b"),
-        ("https://c", CA, "az-b"),
+        ("https://c", CA, "az-c"),
     ]
     .map(|(url, ca, zone)| remote(url, ca, zone));
     let a = a.replace("availabilityZone", "az");
@@ -30,16 +30,16 @@ fn every_mistake_is_shown_with_its_place_and_nothing_else_is() {
     env.file("apiservers.yaml", &troubled());
     let run = env.run(&["config", "lint", "apiservers.yaml"]).exits(1);
     insta::assert_snapshot!("lint", run.stdout);
-    assert_eq!(run.stderr, "apiservers.yaml: 1 error, 5 warnings\n");
+    assert_eq!(run.stderr, "apiservers.yaml: 1 error, 4 warnings\n");
     let json = env
         .run(&["config", "lint", "apiservers.yaml", "-o", "json"])
         .exits(1)
         .json();
-    assert_eq!((&json["errors"], &json["warnings"]), (&json!(1), &json!(5)));
+    assert_eq!((&json["errors"], &json["warnings"]), (&json!(1), &json!(4)));
     assert_eq!(
         json["findings"][0],
         json!({
-            "severity": "warning", "code": "routing-label", "file": "apiservers.yaml", "line": 14, "column": 12,
+            "severity": "warning", "code": "routing-label", "file": "apiservers.yaml", "line": 16, "column": 12,
             "message": "no label \"availabilityZone\", which kvm.cloud.sap/v1/Hypervisor is routed by",
             "help": "did you mean \"availabilityZone\" instead of \"az\"?",
         })
@@ -49,7 +49,7 @@ fn every_mistake_is_shown_with_its_place_and_nothing_else_is() {
         .exits(1)
         .json();
     let results = sarif["runs"][0]["results"].as_array().expect("results");
-    assert_eq!(results.len(), 6);
+    assert_eq!(results.len(), 5);
     let rules = sarif["runs"][0]["tool"]["driver"]["rules"]
         .as_array()
         .expect("rules");

@@ -19,6 +19,8 @@ pub enum ConfigCommand {
     Lint(ConfigLint),
     /// Show the APIServers file as it is understood
     View(ConfigView),
+    /// Make an APIServers file of kubeconfig contexts, by questions on a terminal or by flags
+    Init(ConfigInit),
     /// Write an APIServers file of its own from Helm values, a conf.json or a ConfigMap
     Import(ConfigImport),
     /// Print the JSON Schema of APIServers files, for editors
@@ -60,6 +62,38 @@ pub struct ConfigView {
     /// Shows user names and passwords of proxies
     #[arg(long)]
     pub raw: bool,
+}
+
+/// A file from kubeconfig contexts.
+#[derive(Debug, Clone, Args)]
+#[command(
+    after_help = "--contexts says which contexts become remotes. Example: config init --contexts 'qa-*' --home qa-home \
+    --kinds hv,reservations --label-from '^qa-(?<availabilityZone>.+)$' --to config.yaml"
+)]
+pub struct ConfigInit {
+    /// The context of the home cluster [default: the current context]
+    #[arg(long, value_name = "CONTEXT")]
+    pub home: Option<String>,
+    /// The kinds of the remotes, each listed where it is served [default: those with a built-in router]
+    #[arg(long, value_name = "TYPE", value_delimiter = ',')]
+    pub kinds: Vec<String>,
+    /// The kinds of the home cluster
+    #[arg(long, value_name = "TYPE", value_delimiter = ',')]
+    pub home_kinds: Vec<String>,
+    /// A label of the remotes whose context this is, by name or glob; may be repeated
+    #[arg(long = "label", value_name = "CONTEXT=KEY=VALUE")]
+    pub labels: Vec<String>,
+    /// Takes labels out of the contexts' names: the regular expression's groups are called like the labels
+    #[arg(long, value_name = "REGEX")]
+    pub label_from: Option<String>,
+    /// The remotes are asked with home's credentials, not with those of their contexts
+    #[arg(long)]
+    pub home_credentials: bool,
+    /// Asks nothing on a terminal
+    #[arg(long, short = 'y')]
+    pub yes: bool,
+    #[command(flatten)]
+    pub to: ConfigTarget,
 }
 
 /// A file from another's.

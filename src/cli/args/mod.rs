@@ -23,7 +23,9 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 pub use api_resources::ApiResources;
 pub use auth::{Auth, AuthCommand, CanI, WhoAmI};
 pub use change::{Mark, Patch, Scale};
-pub use config::{Config, ConfigCommand, ConfigImport, ConfigLint, ConfigTarget, ConfigView, FindingsFormat};
+pub use config::{
+    Config, ConfigCommand, ConfigImport, ConfigInit, ConfigLint, ConfigTarget, ConfigView, FindingsFormat,
+};
 pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use describe::{Describe, Events};
 pub use diff::Diff;

@@ -10,7 +10,7 @@ use crate::cli::args::{ConfigLint, FindingsFormat};
 use crate::cli::exit::Exit;
 use crate::cli::invocation::Invocation;
 use crate::config::{self, Rule, Severity};
-use crate::output::findings::{self, Finding, Level};
+use crate::output::diagnostics::{self, Finding, Level};
 use crate::output::{escape, json as json_output};
 
 /// Runs the command.
@@ -50,19 +50,19 @@ pub async fn run(invocation: &Invocation, args: &ConfigLint) -> Result<Exit> {
             }
         })?,
         FindingsFormat::Json => {
-            ui.data(|out| json_output::write_pretty(out, &findings::json(&plain), ui.stdout_is_terminal))?;
+            ui.data(|out| json_output::write_pretty(out, &diagnostics::json(&plain), ui.stdout_is_terminal))?;
         }
         FindingsFormat::Sarif => {
             let rules: Vec<(&str, &str)> = Rule::ALL
                 .iter()
                 .map(|rule| (rule.as_str(), rule.summary()))
                 .collect();
-            let log = findings::sarif(&plain, &rules);
+            let log = diagnostics::sarif(&plain, &rules);
             ui.data(|out| json_output::write_pretty(out, &log, ui.stdout_is_terminal))?;
         }
     }
-    let errors = findings::count(&plain, Level::Error);
-    let warnings = findings::count(&plain, Level::Warning);
+    let errors = diagnostics::count(&plain, Level::Error);
+    let warnings = diagnostics::count(&plain, Level::Warning);
     if args.format == FindingsFormat::Text && errors + warnings > 0 {
         ui.message(&format!(
             "{origin}: {}, {}",

@@ -1,6 +1,7 @@
 //! `config`: APIServers files checked, shown, made and converted.
 
 mod import;
+mod init;
 pub(super) mod lint;
 mod target;
 mod view;
@@ -19,6 +20,7 @@ pub async fn run(invocation: &Invocation, command: &ConfigCommand) -> Result<Exi
     match command {
         ConfigCommand::Lint(args) => lint::run(invocation, args).await,
         ConfigCommand::View(args) => view::run(invocation, args).await,
+        ConfigCommand::Init(args) => init::run(invocation, args).await,
         ConfigCommand::Import(args) => import::run(invocation, args).await,
         ConfigCommand::Schema => {
             invocation.ui.data(|out| out.write_all(SCHEMA.as_bytes()))?;

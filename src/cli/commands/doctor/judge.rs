@@ -14,7 +14,7 @@ use super::examine::Examination;
 use crate::cli::commands::config::lint::plain;
 use crate::config::{self, Rule};
 use crate::fleet::Role;
-use crate::output::findings::{Finding, Level};
+use crate::output::diagnostics::{Finding, Level};
 
 /// How far clocks may be apart: within it, nobody refuses anything.
 const SKEW_SECONDS: u64 = 30;
@@ -142,7 +142,12 @@ fn same_servers(examinations: &[Examination], found: &mut Vec<Finding>) {
             host(first),
             host(examination)
         );
-        let help = format!("take one of the two out of {}", about.place());
+        let is_remote = |one: &Examination| one.cluster.role == Role::Remote;
+        let place = match is_remote(first) || is_remote(examination) {
+            true => "the APIServers file",
+            false => "--contexts",
+        };
+        let help = format!("take one of the two out of {place}");
         about.error(SAME_SERVER, message, help);
     }
 }

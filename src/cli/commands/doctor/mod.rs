@@ -19,7 +19,7 @@ use crate::cli::exit::Exit;
 use crate::cli::invocation::Invocation;
 use crate::client::ClusterReport;
 use crate::config::Rule;
-use crate::output::findings::{self, Finding, Level};
+use crate::output::diagnostics::{self, Finding, Level};
 use crate::output::json as json_output;
 
 use examine::Examination;
@@ -43,7 +43,7 @@ pub async fn run(invocation: &Invocation, args: &Doctor) -> Result<Exit> {
         DoctorFormat::Sarif => {
             let file_rules = Rule::ALL.iter().map(|rule| (rule.as_str(), rule.summary()));
             let rules: Vec<(&str, &str)> = codes::ALL.into_iter().chain(file_rules).collect();
-            let log = findings::sarif(&found, &rules);
+            let log = diagnostics::sarif(&found, &rules);
             ui.data(|out| json_output::write_pretty(out, &log, ui.stdout_is_terminal))?;
         }
     }

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use super::examine::{Examination, KindState, Permission};
 use crate::fleet::Serves;
 use crate::k8s::gvk_string;
+use crate::output::diagnostics::{self, Finding, Level};
 use crate::output::escape;
-use crate::output::findings::{self, Finding, Level};
 use crate::output::table::Grid;
 
 /// For people.
@@ -73,7 +73,7 @@ pub(super) fn text(
         }
     }
     let counted = |level: Level| {
-        let count = findings::count(found, level);
+        let count = diagnostics::count(found, level);
         format!("{count} {}{}", level.as_str(), if count == 1 { "" } else { "s" })
     };
     writeln!(out, "\n{}, {}", counted(Level::Error), counted(Level::Warning))
@@ -132,7 +132,7 @@ fn user(one: &Examination) -> Option<String> {
 
 /// For programs: everything.
 pub(super) fn structured(examinations: &[Examination], found: &[Finding]) -> Value {
-    let mut value = findings::json(found);
+    let mut value = diagnostics::json(found);
     let clusters: Vec<Value> = examinations.iter().map(cluster).collect();
     value["clusters"] = json!(clusters);
     value

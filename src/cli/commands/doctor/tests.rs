@@ -281,6 +281,14 @@ fn logins() {
             }),
             found(|one| one.credential.as_mut().unwrap().certificate = Some(own("2030-01-10T00:00:00Z"))),
             found(|one| {
+                *one.credential.as_mut().unwrap() = Identity {
+                    certificate: Some(own("2031-01-01T00:00:00Z")),
+                    ..Identity::default()
+                };
+                let message = "the server refused the client certificate (BadCertificate)";
+                one.version = failed(FailureReason::Unauthorized, message);
+            }),
+            found(|one| {
                 let body =
                     br#"{"kind":"Status","reason":"Forbidden","message":"no version for you","code":403}"#;
                 one.version = Err(answer_error(StatusCode::FORBIDDEN, &HeaderMap::new(), body));

@@ -48,10 +48,7 @@ fn access(about: &mut About<'_>, kind: &KindExamined, resource: &ResourceKind) {
         let within = of(&|permission| matches!(permission, Permission::Within(_)));
         if !denied.is_empty() {
             let message = format!("you may not {} {name}", denied.join(", "));
-            let help = format!(
-                "bind {whom} to a ClusterRole there that allows these verbs on {name} ({})",
-                resource.gvk.group_or_core()
-            );
+            let help = format!("bind {whom} to a ClusterRole there that allows these verbs on {name}");
             match is_reading {
                 true => about.error(MAY_NOT_READ, message, help),
                 false => about.warning(MAY_NOT_WRITE, message, help),
@@ -84,19 +81,5 @@ fn access(about: &mut About<'_>, kind: &KindExamined, resource: &ResourceKind) {
             format!("it is not known whether you may {verb} {name}: {why}"),
             "try again",
         );
-    }
-}
-
-/// The group of a kind in words.
-trait GroupInWords {
-    fn group_or_core(&self) -> String;
-}
-
-impl GroupInWords for crate::k8s::GroupVersionKind {
-    fn group_or_core(&self) -> String {
-        match self.group.is_empty() {
-            true => "the core group".to_owned(),
-            false => format!("API group {}", self.group),
-        }
     }
 }

@@ -23,7 +23,8 @@ pub(super) fn judge(about: &mut About<'_>) {
     let (Err(error), Ok(_)) = (&examination.version, &examination.credential) else {
         return;
     };
-    if problems.is_empty() && !examination.answers() {
+    let refused = error.reason == FailureReason::Unauthorized && !is_no_api_server(error);
+    if problems.is_empty() && !examination.answers() && !refused {
         unreachable(about, error);
     }
 }
@@ -112,16 +113,15 @@ fn unknown_authority(about: &mut About<'_>, own: &Certificate) {
         true => "nobody that this machine knows".to_owned(),
         false => names.join(", "),
     };
-    let mut help = format!("put the certificate of {} into {field} of {place}", own.issuer);
+    let mut help = format!("if that is the server's authority, put its certificate into {field} of {place}");
     if names.iter().any(|name| *name == own.issuer) {
-        // The usual trace of an authority that was made anew under its old name.
-        help.push_str(": it was made anew under its old name");
+        // The usual trace of an authority that was made anew.
+        help.push_str(" anew: there is another one of the same name");
     }
-    match &about.examination.probe.proxy {
-        Some(proxy) => help.push_str(&format!(
-            "; or is it the proxy {proxy} that answers? then leave this server out with NO_PROXY"
-        )),
-        None => help.push_str(", if that is really the server's authority"),
+    if let Some(proxy) = &about.examination.probe.proxy {
+        help.push_str(&format!(
+            "; if it is the proxy {proxy} that answers, leave this server out with NO_PROXY"
+        ));
     }
     about.error(
         UNKNOWN_AUTHORITY,
@@ -218,7 +218,7 @@ fn unreachable(about: &mut About<'_>, error: &ClusterError) {
 }
 
 /// An answer that no API server gives: a page, a redirect to a login, or an error without the `Status` that servers send.
-fn is_no_api_server(error: &ClusterError) -> bool {
+pub(super) fn is_no_api_server(error: &ClusterError) -> bool {
     match error.reason {
         FailureReason::Decode => error.progress == Progress::Sent,
         FailureReason::Server => error.status.is_none() && error.message.starts_with("the server redirects"),

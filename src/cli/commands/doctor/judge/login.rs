@@ -6,6 +6,7 @@ use super::super::codes::{
 };
 use super::super::examine::Identity;
 use super::About;
+use super::connection::is_no_api_server;
 use crate::error::FailureReason;
 use crate::fleet::Role;
 use crate::fleet::credentials::TokenClaims;
@@ -24,7 +25,7 @@ pub(super) fn judge(about: &mut About<'_>, home_issuer: Option<&str>) {
         }
     };
     let refused = match &examination.version {
-        Err(error) if error.reason == FailureReason::Unauthorized => true,
+        Err(error) if error.reason == FailureReason::Unauthorized => !is_no_api_server(error),
         Err(error) if error.reason == FailureReason::Forbidden && examination.answers() => {
             about.error(
                 FORBIDDEN,

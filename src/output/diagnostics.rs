@@ -198,7 +198,7 @@ mod tests {
             cluster: None,
             ..about_cluster
         };
-        let log = sarif(&[nowhere.clone()], &[]);
+        let log = sarif(std::slice::from_ref(&nowhere), &[]);
         assert_eq!(log["runs"][0]["results"][0].get("locations"), None);
         assert_eq!(json(&[nowhere])["warnings"], 1);
     }
