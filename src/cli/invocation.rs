@@ -19,6 +19,8 @@ pub struct Invocation {
     pub global: Global,
     /// The streams.
     pub ui: Ui,
+    /// Whether exec plugins may be run; without, their users have no credentials.
+    pub(super) runs_plugins: bool,
     /// The APIServers file, once it has been read.
     pub(super) config: OnceCell<ApiServersConfig>,
     /// The APIServers file as it was before it was read.
@@ -68,6 +70,7 @@ impl Invocation {
         Invocation {
             global,
             ui,
+            runs_plugins: true,
             config: OnceCell::new(),
             unread: OnceCell::new(),
             gaps: Gaps::default(),
