@@ -209,6 +209,13 @@ fn every_seeded_trouble_is_found_and_nothing_else() {
     let log = env.run(&sarif).exits(3).json();
     assert_eq!(log["runs"][0]["results"].as_array().map(Vec::len), Some(5));
     let text = env.run(&doctor[..5]).exits(3).stdout;
+    // Who one acts as, on servers too, that are too old to say it.
+    assert!(
+        text.lines().nth(1).is_some_and(|row| row.contains(&user)),
+        "{text}"
+    );
+    let bind = format!("bind user \"{user}\" to a ClusterRole there");
+    assert!(text.contains(&bind), "{text}");
     assert!(
         text.contains(
             "\nerror: az-a: cortex.cloud/v1alpha1/ProjectQuota is listed, but not served [kind-not-served]\n"

@@ -69,6 +69,21 @@ pub(super) struct Identity {
     pub has_authorization: bool,
     /// The client certificate.
     pub certificate: Option<Certificate>,
+    /// Whom the caller acts as.
+    pub impersonated: Option<String>,
+}
+
+impl Identity {
+    /// The user that a server should take the caller for, in words: what is known where the server is too old to say it.
+    pub fn presumed_user(&self) -> Option<String> {
+        if let Some(user) = &self.impersonated {
+            return Some(format!("{user} (impersonated)"));
+        }
+        let subject = self.claims.as_ref().and_then(|claims| claims.subject.clone());
+        let subject = subject.map(|subject| format!("{subject} (by the token)"));
+        let certificate = self.certificate.as_ref();
+        subject.or(certificate.map(|certificate| format!("{} (by the certificate)", certificate.subject)))
+    }
 }
 
 /// A listed kind as the cluster has it.
@@ -129,7 +144,7 @@ pub(super) async fn examine(session: &Session<'_>, cluster: &Arc<Cluster>) -> Ex
             .connection
             .credential()
             .await
-            .map(|credential| identity(&credential)),
+            .map(|credential| identity(&credential, session.invocation.global.impersonate.clone())),
         probe: Probe::default(),
         version: Err(timed_out(Duration::ZERO)),
         request: None,
@@ -191,7 +206,7 @@ fn authorities(settings: &ServerSettings) -> Option<Vec<Option<Certificate>>> {
     Some(Certificate::from_pem(pem))
 }
 
-fn identity(credential: &Credential) -> Identity {
+fn identity(credential: &Credential, impersonated: Option<String>) -> Identity {
     let certificate = credential.client_identity.as_ref().and_then(|identity| {
         let certificates = Certificate::from_pem(identity.certificate_pem.as_bytes());
         certificates.into_iter().next().flatten()
@@ -200,6 +215,7 @@ fn identity(credential: &Credential) -> Identity {
         claims: credential.claims(),
         has_authorization: credential.authorization.is_some(),
         certificate,
+        impersonated,
     }
 }
 

@@ -117,17 +117,12 @@ fn kinds(one: &Examination) -> String {
     }
 }
 
-/// Who we are there: as the cluster says; where it is too old to say so, as the credentials do.
+/// Who we are there: as the cluster says; where it is too old to say so, as the credentials and `--as` do.
 fn user(one: &Examination) -> Option<String> {
     if one.user.is_some() || one.version.is_err() {
         return one.user.clone();
     }
-    let identity = one.credential.as_ref().ok()?;
-    let subject = identity.claims.as_ref().and_then(|claims| claims.subject.clone());
-    let subject = subject.map(|subject| format!("{subject} (by the token)"));
-    let certificate = identity.certificate.as_ref();
-    let certificate = certificate.map(|certificate| format!("{} (by the certificate)", certificate.subject));
-    subject.or(certificate)
+    one.credential.as_ref().ok()?.presumed_user()
 }
 
 /// For programs: everything.

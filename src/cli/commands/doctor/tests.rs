@@ -92,6 +92,7 @@ fn healthy(name: &str, role: Role) -> Examination {
             claims: Some(claims()),
             has_authorization: true,
             certificate: None,
+            impersonated: None,
         }),
         probe: with_chain(own("2031-01-01T00:00:00Z")),
         version: Ok("v1.36.0".to_owned()),

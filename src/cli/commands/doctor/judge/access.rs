@@ -36,7 +36,10 @@ fn access(about: &mut About<'_>, kind: &KindExamined, resource: &ResourceKind) {
     let (reading, writing) = VERBS.split_at(3);
     let name = resource.group_resource();
     let user = about.examination.user.clone();
-    let whom = user.map_or_else(|| "the user".to_owned(), |user| format!("user \"{user}\""));
+    let acted = || about.examination.credential.as_ref().ok()?.impersonated.clone();
+    let whom = user
+        .or_else(acted)
+        .map_or_else(|| "the user".to_owned(), |user| format!("user \"{user}\""));
     for (verbs, is_reading) in [(reading, true), (writing, false)] {
         let of = |wanted: &dyn Fn(&Permission) -> bool| -> Vec<&str> {
             let asked = verbs
