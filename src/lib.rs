@@ -72,6 +72,7 @@
 //! `CryptoProvider::install_default`, before the first connection.
 #![deny(missing_docs)]
 
+pub mod certificate;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod audit;

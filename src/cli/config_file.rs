@@ -4,17 +4,53 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
 
 use super::connect::Home;
 use super::invocation::Invocation;
 use crate::client::{Client, Cluster, DiscoveryOptions, Form as _, ListParams};
-use crate::config::{self, ApiServersConfig, ConfigSource, Timeouts};
+use crate::config::{self, ApiServersConfig, ConfigError, ConfigSource, Finding, Timeouts};
 use crate::fleet::discovery::{ResourceKind, guess};
 use crate::fleet::{ClusterDescriptor, Role, Serves};
 use crate::k8s::GroupVersionKind;
 
+/// An APIServers file that has been fetched, and not been looked into. The last part names it in messages.
+pub(super) enum UnreadConfig {
+    /// A file's text, or what stdin had.
+    Text(String, String),
+    /// A ConfigMap's data, and the key that was chosen.
+    Data(BTreeMap<String, String>, Option<String>, String),
+}
+
+impl UnreadConfig {
+    /// Reads it.
+    pub(super) fn read(&self) -> Result<ApiServersConfig, ConfigError> {
+        match self {
+            UnreadConfig::Text(text, origin) => config::read(text, origin),
+            UnreadConfig::Data(data, key, origin) => {
+                config::read_config_map_data(data, key.as_deref(), origin)
+            }
+        }
+    }
+
+    /// Everything that there is to say about it.
+    pub(super) fn lint(&self, now: Timestamp) -> (Option<ApiServersConfig>, Vec<Finding>) {
+        match self {
+            UnreadConfig::Text(text, origin) => config::lint(text, origin, now),
+            UnreadConfig::Data(data, key, origin) => {
+                config::lint_config_map_data(data, key.as_deref(), origin, now)
+            }
+        }
+    }
+}
+
 impl Invocation {
     pub(super) fn config_source(&self) -> Result<ConfigSource> {
+        self.config_source_of(self.global.config.as_deref())
+    }
+
+    /// The same, as if this had been given as `--config`.
+    pub(super) fn config_source_of(&self, explicit: Option<&str>) -> Result<ConfigSource> {
         let mut config_dirs: Vec<std::path::PathBuf> = dirs::config_dir().into_iter().collect();
         if cfg!(target_os = "macos") {
             config_dirs.extend(std::env::var_os("XDG_CONFIG_HOME").map(Into::into));
@@ -24,7 +60,7 @@ impl Invocation {
             multicluster_config: std::env::var_os("MULTICLUSTER_CONFIG"),
             config_dirs,
         };
-        Ok(config::find(self.global.config.as_deref(), &environment)?)
+        Ok(config::find(explicit, &environment)?)
     }
 
     /// Reads the file once, however many ask for it: stdin can be read once, and a file may change meanwhile.
@@ -36,26 +72,34 @@ impl Invocation {
     }
 
     async fn read_config_once(&self, home: Option<&Home>) -> Result<ApiServersConfig> {
-        let source = self.config_source()?;
+        let fetch = || async { self.unread_config(self.config_source()?, home).await };
+        Ok(self.unread.get_or_try_init(fetch).await?.read()?)
+    }
+
+    /// What a source has, before anything is made of it.
+    pub(super) async fn unread_config(
+        &self,
+        source: ConfigSource,
+        home: Option<&Home>,
+    ) -> Result<UnreadConfig> {
         let origin = source.to_string();
-        match source {
-            ConfigSource::File(path) => Ok(config::read(&config::read_file(&path)?, &origin)?),
-            ConfigSource::Stdin => Ok(config::read(
-                &self
-                    .ui
+        Ok(match source {
+            ConfigSource::File(path) => UnreadConfig::Text(config::read_file(&path)?, origin),
+            ConfigSource::Stdin => UnreadConfig::Text(
+                self.ui
                     .blocking(|| config::read_text(std::io::stdin().lock(), "-"))
                     .await??,
-                "-",
-            )?),
+                origin,
+            ),
             ConfigSource::ConfigMap { namespace, name, key } => {
                 let home = match home {
                     Some(home) => home,
                     None => &self.home()?,
                 };
                 let data = self.config_map(home, &namespace, &name).await?;
-                Ok(config::read_config_map_data(&data, key.as_deref(), &origin)?)
+                UnreadConfig::Data(data, key, origin)
             }
-        }
+        })
     }
 
     /// The data of a ConfigMap of the home cluster, which is all that is known of the fleet by then.

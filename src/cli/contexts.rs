@@ -11,7 +11,7 @@ use super::invocation::{Invocation, Session};
 use crate::client::{Client, Cluster, DiscoveryOptions};
 use crate::config::Timeouts;
 use crate::fleet::credentials::Credentials;
-use crate::fleet::kubeconfig::{self, ContextConnection, KubeconfigOptions};
+use crate::fleet::kubeconfig::{self, ContextConnection, KubeconfigOptions, Loaded};
 use crate::fleet::{ClusterDescriptor, Glob, Role, Serves, shares_credentials};
 use crate::routing::RouterSet;
 
@@ -21,33 +21,20 @@ impl Invocation {
     pub(super) fn connect_contexts(&self) -> Result<Session<'_>> {
         let options = self.kubeconfig_options();
         let loaded = kubeconfig::load(&options).map_err(with_hint)?;
-        let names: Vec<&str> = loaded.context_names().collect();
-        let mut globs = Vec::new();
-        for pattern in &self.global.contexts {
-            let glob = Glob::new(pattern).map_err(|error| Misuse(format!("--contexts: {error}")))?;
-            // A context's own name is taken at its word, whatever characters it has.
-            if !names.iter().any(|name| name == pattern || glob.matches(name)) {
-                let all = if names.is_empty() {
-                    "none".to_owned()
-                } else {
-                    names.join(", ")
-                };
-                bail!(Misuse(format!(
-                    "no kubeconfig context is called \"{pattern}\"; there are {all}"
-                )));
-            }
-            globs.push((pattern, glob));
-        }
-        let matching = names
-            .into_iter()
-            .filter(|name| globs.iter().any(|(own, glob)| own == name || glob.matches(name)));
+        let names = matching_contexts(&loaded, &self.global.contexts)?;
+        self.connect_to_contexts(&loaded, &names)
+    }
+
+    /// These contexts as a fleet.
+    pub(super) fn connect_to_contexts(&self, loaded: &Loaded, names: &[String]) -> Result<Session<'_>> {
+        let options = self.kubeconfig_options();
         let mut known: Vec<(ContextConnection, Credentials)> = Vec::new();
         let mut namespaces = BTreeSet::new();
         let (mut clusters, mut descriptors) = (Vec::new(), Vec::new());
-        for name in matching {
+        for name in names {
             // The overrides of the command line hold for every context, but for those that say which server.
             let own = KubeconfigOptions {
-                context: Some(name.to_owned()),
+                context: Some(name.clone()),
                 cluster: None,
                 server: None,
                 ..options.clone()
@@ -64,7 +51,7 @@ impl Invocation {
                 None => self.credentials(&context),
             };
             let descriptor = Arc::new(ClusterDescriptor {
-                name: name.to_owned(),
+                name: name.clone(),
                 role: Role::Context,
                 host: Some(context.server.url.to_string().trim_end_matches('/').to_owned()),
                 labels: Default::default(),
@@ -105,4 +92,27 @@ impl Invocation {
             namespace,
         })
     }
+}
+
+/// The contexts that these names and globs match, in the order of the kubeconfig.
+pub(super) fn matching_contexts(loaded: &Loaded, patterns: &[String]) -> Result<Vec<String>> {
+    let names: Vec<&str> = loaded.context_names().collect();
+    let mut globs = Vec::new();
+    for pattern in patterns {
+        let glob = Glob::new(pattern).map_err(|error| Misuse(format!("--contexts: {error}")))?;
+        // A context's own name is taken at its word, whatever characters it has.
+        if !names.iter().any(|name| name == pattern || glob.matches(name)) {
+            let all = if names.is_empty() {
+                "none".to_owned()
+            } else {
+                names.join(", ")
+            };
+            bail!(Misuse(format!(
+                "no kubeconfig context is called \"{pattern}\"; there are {all}"
+            )));
+        }
+        globs.push((pattern, glob));
+    }
+    let is_meant = |name: &&str| globs.iter().any(|(own, glob)| own == name || glob.matches(name));
+    Ok(names.into_iter().filter(is_meant).map(str::to_owned).collect())
 }

@@ -7,6 +7,7 @@ use tokio::sync::OnceCell;
 
 use super::Misuse;
 use super::args::Global;
+use super::config_file::UnreadConfig;
 use super::gaps::Gaps;
 use super::ui::Ui;
 use crate::audit::Program;
@@ -23,6 +24,8 @@ pub struct Invocation {
     pub(super) runs_plugins: bool,
     /// The APIServers file, once it has been read.
     pub(super) config: OnceCell<ApiServersConfig>,
+    /// The APIServers file as it was before it was read.
+    pub(super) unread: OnceCell<UnreadConfig>,
     /// What discovery could not find out.
     pub(super) gaps: Gaps,
     in_flight: Arc<Mutex<Vec<(u64, InFlight)>>>,
@@ -70,6 +73,7 @@ impl Invocation {
             ui,
             runs_plugins: true,
             config: OnceCell::new(),
+            unread: OnceCell::new(),
             gaps: Gaps::default(),
             in_flight: Arc::default(),
         }

@@ -1,6 +1,7 @@
 //! What the items of a file say together: contradictions, and what is likely not meant.
 
 use super::error::Report;
+use super::rule::Rule;
 use super::schema::ApiServersConfig;
 use super::text::{looks_like, quoted};
 use super::validate::{KindSite, Sites};
@@ -19,6 +20,7 @@ pub(super) fn check_errors(config: &ApiServersConfig, sites: &Sites, report: &mu
         if let (Some(twin), Some(endpoint)) = (twin, &site.endpoint) {
             let (host, port) = (&endpoint.host, endpoint.port);
             report.error(
+                Rule::SameHost,
                 site.host,
                 format!(
                     "host {host} with port {port} is given twice (line {})",
@@ -29,6 +31,7 @@ pub(super) fn check_errors(config: &ApiServersConfig, sites: &Sites, report: &mu
         }
         if let Some((other, Some(shared))) = same_labels(config, index) {
             report.error(
+                Rule::SameLabels,
                 site.location,
                 format!(
                     "same labels as the remote at line {}, and both serve {}",
@@ -45,6 +48,7 @@ pub(super) fn check_errors(config: &ApiServersConfig, sites: &Sites, report: &mu
             .position(|other| other.gvk == router.gvk)
         {
             report.error(
+                Rule::SecondRouter,
                 sites.routers[index],
                 format!(
                     "second router for {} (the first is at line {})",
@@ -60,10 +64,13 @@ pub(super) fn check_errors(config: &ApiServersConfig, sites: &Sites, report: &mu
 /// What the file can be used with, but is likely not meant. Expects a file without errors.
 pub(super) fn check_warnings(config: &ApiServersConfig, sites: &Sites, report: &mut Report) {
     check_pairs(&sites.home, report);
+    check_repetitions(&sites.home, report);
     for site in &sites.remotes {
         check_pairs(&site.kinds, report);
+        check_repetitions(&site.kinds, report);
         if site.kinds.is_empty() {
             report.warning(
+                Rule::NoKinds,
                 site.location,
                 "the remote lists no kinds, so it is never used",
                 "list them under gvks",
@@ -81,6 +88,7 @@ pub(super) fn check_warnings(config: &ApiServersConfig, sites: &Sites, report: &
             .any(|remote| remote.gvks.contains(&router.gvk))
         {
             report.warning(
+                Rule::UnusedRouter,
                 *location,
                 format!(
                     "no remote lists {}, so its router is never used",
@@ -128,9 +136,31 @@ fn check_pairs(kinds: &[KindSite], report: &mut Report) {
             false => (kind.clone(), format!("{kind}List")),
         };
         report.warning(
+            Rule::UnpairedKind,
             site.location,
             format!("{} is listed without {}", quoted(&listed), quoted(&missing)),
             "list both: the Go services look the list kind up separately",
+        );
+    }
+}
+
+/// The same entry again does no harm, but was most likely to be another one.
+fn check_repetitions(kinds: &[KindSite], report: &mut Report) {
+    for (index, site) in kinds.iter().enumerate() {
+        let entry = &site.entry;
+        let Some(first) = kinds[..index].iter().find(|other| other.entry == *entry) else {
+            continue;
+        };
+        let suffix = if entry.is_list { "List" } else { "" };
+        report.warning(
+            Rule::RepeatedKind,
+            site.location,
+            format!(
+                "{} is listed twice (first at line {})",
+                quoted(&format!("{}{suffix}", gvk_string(&entry.gvk))),
+                first.location.line
+            ),
+            "remove one of the two",
         );
     }
 }
@@ -156,6 +186,7 @@ fn check_routed_kinds(config: &ApiServersConfig, sites: &Sites, routers: &Router
             None => "add one under routers".to_owned(),
         };
         report.warning(
+            Rule::NoRouter,
             site.location,
             format!(
                 "{} has no router, so it can be read but not written",
@@ -186,14 +217,36 @@ fn check_routing_labels(config: &ApiServersConfig, sites: &Sites, routers: &Rout
                 );
                 match lookalike {
                     Some((key, location)) => report.warning(
+                        Rule::RoutingLabel,
                         *location,
                         message,
                         format!("did you mean {} instead of {}?", quoted(label), quoted(key)),
                     ),
-                    None => {
-                        report.warning(site.location, message, "no object will be written to this remote")
-                    }
+                    None => report.warning(
+                        Rule::RoutingLabel,
+                        site.location,
+                        message,
+                        "no object will be written to this remote",
+                    ),
                 }
+                continue;
+            }
+            if remote
+                .labels
+                .get(label)
+                .is_some_and(|value| value.trim().is_empty())
+            {
+                reported.push(label);
+                report.warning(
+                    Rule::RoutingLabel,
+                    site.labels.get(label).copied(),
+                    format!(
+                        "label {} is empty, which {} is routed by",
+                        quoted(label),
+                        gvk_string(gvk)
+                    ),
+                    "no object will be written to this remote",
+                );
                 continue;
             }
             let rival = (0..index).find(|other| {
@@ -203,6 +256,7 @@ fn check_routing_labels(config: &ApiServersConfig, sites: &Sites, routers: &Rout
             if let Some(rival) = rival {
                 reported.push(label);
                 report.warning(
+                    Rule::RoutingLabelClash,
                     site.labels.get(label).copied(),
                     format!(
                         "same {} as the remote at line {}, so {} cannot be written to either",
@@ -216,6 +270,7 @@ fn check_routing_labels(config: &ApiServersConfig, sites: &Sites, routers: &Rout
         }
         if let Some((other, None)) = same_labels(config, index) {
             report.warning(
+                Rule::SameLabels,
                 site.location,
                 format!(
                     "same labels as the remote at line {}",
@@ -236,6 +291,7 @@ fn check_names(config: &ApiServersConfig, sites: &Sites, report: &mut Report) {
             .position(|other| other.eq_ignore_ascii_case(name));
         if name.eq_ignore_ascii_case(HOME) {
             report.warning(
+                Rule::NameClash,
                 location,
                 format!(
                     "{} is the name of the home cluster, so the remote is called by its host",
@@ -245,6 +301,7 @@ fn check_names(config: &ApiServersConfig, sites: &Sites, report: &mut Report) {
             );
         } else if let Some(twin) = twin {
             report.warning(
+                Rule::NameClash,
                 location,
                 format!(
                     "the remote at line {} is also called {}, so both are called by their hosts",

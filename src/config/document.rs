@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::error::{ConfigError, Finding, Report, Severity};
+use jiff::Timestamp;
+
+use super::error::{ConfigError, Finding, Report};
 use super::fields::Fields;
 use super::raw::{Node, parse};
+use super::rule::Rule;
 use super::schema::ApiServersConfig;
 use super::text::quoted;
-use super::{consistency, validate, wrapping};
+use super::{certificates, consistency, validate, wrapping};
 
 /// Reads an APIServers file in any of its wrappings. `origin` names the text in messages.
 ///
@@ -20,17 +23,30 @@ use super::{consistency, validate, wrapping};
 /// );
 /// ```
 pub fn read(text: &str, origin: &str) -> Result<ApiServersConfig, ConfigError> {
-    usable(check(text, origin))
+    usable(check(text, origin, None))
 }
 
-/// Everything that there is to say about an APIServers file; the configuration, unless a finding is an error.
-pub fn check(text: &str, origin: &str) -> (Option<ApiServersConfig>, Vec<Finding>) {
+/// Everything that there is to say about an APIServers file at that time; the configuration, unless a finding is fatal.
+///
+/// ```
+/// use multicluster::config::{Rule, lint};
+/// let (config, findings) = lint("home: {gvks: [v1/Secret]}", "config.yaml", jiff::Timestamp::UNIX_EPOCH);
+/// assert!(config.is_some());
+/// assert_eq!(findings[0].rule, Rule::UnpairedKind);
+/// ```
+pub fn lint(text: &str, origin: &str, now: Timestamp) -> (Option<ApiServersConfig>, Vec<Finding>) {
+    check(text, origin, Some(now))
+}
+
+/// Certificates are judged at the time `now`, and without it not at all: commands that use the file leave that to TLS.
+fn check(text: &str, origin: &str, now: Option<Timestamp>) -> (Option<ApiServersConfig>, Vec<Finding>) {
     let mut report = Report::new(origin);
     let Some(root) = parse(text, &mut report) else {
+        report.finish(text);
         return (None, report.findings);
     };
     if !wrapping::is_config_map(&root) {
-        let config = check_tree(&root, origin, &mut report);
+        let config = check_tree(&root, text, origin, now, &mut report);
         return (config, report.findings);
     }
     let data = wrapping::config_map_data(&root).map(|data| Fields::of(data, "data", &mut report));
@@ -40,9 +56,10 @@ pub fn check(text: &str, origin: &str) -> (Option<ApiServersConfig>, Vec<Finding
         .filter_map(|entry| Some((entry.key.as_str(), entry.node.as_str()?)))
         .collect();
     if report.has_errors() {
+        report.finish(text);
         return (None, report.findings);
     }
-    check_data(&entries, None, origin)
+    check_data(&entries, None, origin, now)
 }
 
 /// Reads the data of a live ConfigMap: the document under `key`, or under the only key that holds one.
@@ -51,39 +68,61 @@ pub fn read_config_map_data(
     key: Option<&str>,
     origin: &str,
 ) -> Result<ApiServersConfig, ConfigError> {
-    usable(check_config_map_data(data, key, origin))
+    usable(check_config_map_data(data, key, origin, None))
 }
 
-/// As [`check`], for the data of a live ConfigMap.
-pub fn check_config_map_data(
+/// As [`lint`], for the data of a live ConfigMap.
+pub fn lint_config_map_data(
     data: &BTreeMap<String, String>,
     key: Option<&str>,
     origin: &str,
+    now: Timestamp,
+) -> (Option<ApiServersConfig>, Vec<Finding>) {
+    check_config_map_data(data, key, origin, Some(now))
+}
+
+fn check_config_map_data(
+    data: &BTreeMap<String, String>,
+    key: Option<&str>,
+    origin: &str,
+    now: Option<Timestamp>,
 ) -> (Option<ApiServersConfig>, Vec<Finding>) {
     let entries: Vec<(&str, &str)> = data
         .iter()
         .map(|(key, text)| (key.as_str(), text.as_str()))
         .collect();
-    check_data(&entries, key, origin)
+    check_data(&entries, key, origin, now)
 }
 
 fn usable(
     (config, mut findings): (Option<ApiServersConfig>, Vec<Finding>),
 ) -> Result<ApiServersConfig, ConfigError> {
-    findings.retain(|finding| finding.severity == Severity::Error);
+    findings.retain(|finding| finding.fatal);
     config.ok_or(ConfigError::Unusable(findings))
 }
 
 /// A document that is not itself a ConfigMap.
-fn check_tree(root: &Node, origin: &str, report: &mut Report) -> Option<ApiServersConfig> {
-    let block = wrapping::locate(root, report)?;
+fn check_tree(
+    root: &Node,
+    text: &str,
+    origin: &str,
+    now: Option<Timestamp>,
+    report: &mut Report,
+) -> Option<ApiServersConfig> {
+    let Some(block) = wrapping::locate(root, report) else {
+        report.finish(text);
+        return None;
+    };
     let (config, sites) = validate::validate(&block, origin, report);
     consistency::check_errors(&config, &sites, report);
+    if let Some(now) = now {
+        certificates::check(&config, &sites, now, report);
+    }
     let usable = !report.has_errors();
     if usable {
         consistency::check_warnings(&config, &sites, report);
     }
-    report.findings.sort_by_key(|finding| finding.location);
+    report.finish(text);
     usable.then_some(config)
 }
 
@@ -92,6 +131,7 @@ fn check_data(
     data: &[(&str, &str)],
     chosen: Option<&str>,
     origin: &str,
+    now: Option<Timestamp>,
 ) -> (Option<ApiServersConfig>, Vec<Finding>) {
     let mut report = Report::new(origin);
     let report_of = |key: &str| Report::new(format!("{origin} (data {})", quoted(key)));
@@ -103,6 +143,7 @@ fn check_data(
     if let Some(chosen) = chosen {
         let Some((_, text)) = data.iter().find(|(key, _)| *key == chosen) else {
             report.error(
+                Rule::ConfigMapKey,
                 None,
                 format!("the ConfigMap has no key {}", quoted(chosen)),
                 all_keys(),
@@ -110,40 +151,53 @@ fn check_data(
             return (None, report.findings);
         };
         let mut report = report_of(chosen);
-        let config = parse(text, &mut report).and_then(|root| check_tree(&root, origin, &mut report));
+        let config = match parse(text, &mut report) {
+            Some(root) => check_tree(&root, text, origin, now, &mut report),
+            None => {
+                report.finish(text);
+                None
+            }
+        };
         return (config, report.findings);
     }
-    let mut holders: Vec<(&str, Node)> = Vec::new();
+    let mut holders: Vec<(&str, &str, Node)> = Vec::new();
     let mut unreadable: Vec<Finding> = Vec::new();
     for (key, text) in data {
         let mut report = report_of(key);
         match parse(text, &mut report) {
-            Some(root) if !wrapping::blocks(&root).is_empty() => holders.push((key, root)),
+            Some(root) if !wrapping::blocks(&root).is_empty() => holders.push((key, text, root)),
             Some(_) => {}
             // Other keys may hold anything, a script for example; but one that was to hold a block should say what is wrong.
             None if ["apiservers", "remotes"].iter().any(|word| text.contains(word)) => {
+                report.finish(text);
                 unreadable.append(&mut report.findings);
             }
             None => {}
         }
     }
     match holders.as_slice() {
-        [(key, root)] => {
+        [(key, text, root)] => {
             let mut report = report_of(key);
-            let config = check_tree(root, origin, &mut report);
+            let config = check_tree(root, text, origin, now, &mut report);
             (config, report.findings)
         }
         [] if !unreadable.is_empty() => (None, unreadable),
         [] => {
-            report.error(None, "the ConfigMap holds no apiservers block", all_keys());
+            report.error(
+                Rule::NoBlock,
+                None,
+                "the ConfigMap holds no apiservers block",
+                all_keys(),
+            );
             (None, report.findings)
         }
         several => {
             report.error(
+                Rule::SeveralBlocks,
                 None,
                 format!(
                     "several keys of the ConfigMap hold an apiservers block: {}",
-                    keys(&mut several.iter().map(|(key, _)| *key))
+                    keys(&mut several.iter().map(|(key, _, _)| *key))
                 ),
                 "keep one of them, or choose one with configmap:NAMESPACE/NAME/KEY",
             );

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::excerpt::{Excerpt, excerpt};
+use super::rule::Rule;
+
 /// A position in a text. Lines and columns count from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
@@ -20,9 +23,9 @@ impl fmt::Display for Location {
 /// How bad a [`Finding`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The file cannot be used: every command fails.
+    /// Something will not work: the whole file ([`Finding::fatal`]), or a cluster of it.
     Error,
-    /// The file can be used, but something is likely not what was meant: only `config lint` says so.
+    /// Something is likely not what was meant: only `config lint` says so.
     Warning,
 }
 
@@ -47,8 +50,12 @@ impl fmt::Display for Severity {
 /// It never holds file content beyond the word that is wrong, so a certificate or a password does not reach a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
+    /// What kind of finding it is.
+    pub rule: Rule,
     /// How bad it is.
     pub severity: Severity,
+    /// Whether the file cannot be used at all, so that every command fails.
+    pub fatal: bool,
     /// Which document: the file, and the key when the document is inside a ConfigMap.
     pub origin: String,
     /// The position in that document.
@@ -57,6 +64,8 @@ pub struct Finding {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
+    /// The line that it is about, if it can be shown.
+    pub excerpt: Option<Excerpt>,
 }
 
 impl fmt::Display for Finding {
@@ -77,7 +86,7 @@ impl fmt::Display for Finding {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// The text was read and cannot be used. The findings are all of severity [`Severity::Error`], in text order.
+    /// The text was read and cannot be used. The findings are all fatal, in text order.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Unusable(Vec<Finding>),
 
@@ -134,36 +143,89 @@ impl Report {
     /// Adds what makes the file unusable. An empty `help` is none.
     pub fn error(
         &mut self,
+        rule: Rule,
         location: impl Into<Option<Location>>,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(Severity::Error, location.into(), message.into(), help.into());
+        self.add(
+            rule,
+            Severity::Error,
+            location.into(),
+            message.into(),
+            help.into(),
+        );
+        if let Some(finding) = self.findings.last_mut() {
+            finding.fatal = true;
+        }
+    }
+
+    /// Adds what makes a part of it unusable. An empty `help` is none.
+    pub fn fault(
+        &mut self,
+        rule: Rule,
+        location: impl Into<Option<Location>>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(
+            rule,
+            Severity::Error,
+            location.into(),
+            message.into(),
+            help.into(),
+        );
     }
 
     /// Adds what only `config lint` shows. An empty `help` is none.
     pub fn warning(
         &mut self,
+        rule: Rule,
         location: impl Into<Option<Location>>,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(Severity::Warning, location.into(), message.into(), help.into());
+        self.add(
+            rule,
+            Severity::Warning,
+            location.into(),
+            message.into(),
+            help.into(),
+        );
     }
 
-    fn add(&mut self, severity: Severity, location: Option<Location>, message: String, help: String) {
+    fn add(
+        &mut self,
+        rule: Rule,
+        severity: Severity,
+        location: Option<Location>,
+        message: String,
+        help: String,
+    ) {
         self.findings.push(Finding {
+            rule,
             severity,
+            fatal: false,
             origin: self.origin.clone(),
             location,
             message,
             help: Some(help).filter(|help| !help.is_empty()),
+            excerpt: None,
         });
     }
 
+    /// Whether anything makes the file unusable.
     pub fn has_errors(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.severity == Severity::Error)
+        self.findings.iter().any(|finding| finding.fatal)
+    }
+
+    /// Puts the findings into the order of the text, which is `text`, and shows its lines.
+    pub fn finish(&mut self, text: &str) {
+        self.findings.sort_by_key(|finding| finding.location);
+        for finding in &mut self.findings {
+            finding.excerpt = finding
+                .location
+                .and_then(|location| excerpt(text, location, finding.rule));
+        }
     }
 }

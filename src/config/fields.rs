@@ -2,6 +2,7 @@
 
 use super::error::{Location, Report};
 use super::raw::{Entry, Node, Value};
+use super::rule::Rule;
 use super::text::{quoted, suggestion};
 
 /// The fields of one mapping. A field that is null counts as absent, as in Go.
@@ -51,6 +52,7 @@ impl<'a> Fields<'a> {
                 None => format!("known fields: {}", known.join(", ")),
             };
             report.warning(
+                Rule::UnknownField,
                 entry.location,
                 format!("unknown field {}", quoted(&entry.key)),
                 help,
@@ -133,6 +135,7 @@ fn wrong_type(node: &Node, name: &str, expected: &str, report: &mut Report) {
         _ => "",
     };
     report.error(
+        Rule::WrongType,
         node.location,
         format!("{name} must be {expected}, not {}", node.type_name()),
         help,

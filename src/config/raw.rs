@@ -10,6 +10,7 @@ use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use serde_saphyr::{Error, Options, Spanned};
 
 use super::error::{Location, Report};
+use super::rule::Rule;
 use super::text::{escaped, quoted};
 
 /// The largest text that is read: a ConfigMap can hold no more.
@@ -118,7 +119,7 @@ impl Node {
 /// Reads a text; when it cannot be read, the report says why.
 pub(super) fn parse(text: &str, report: &mut Report) -> Option<Node> {
     if text.len() > MAX_BYTES {
-        report.error(None, TOO_LARGE, "");
+        report.error(Rule::TooLarge, None, TOO_LARGE, "");
         return None;
     }
     match serde_saphyr::from_str_with_options::<Spanned<Value>>(text, options(text.len())) {
@@ -126,7 +127,7 @@ pub(super) fn parse(text: &str, report: &mut Report) -> Option<Node> {
         Err(error) => {
             let location = error.location().and_then(place);
             let (message, help) = explain(&error);
-            report.error(location, message, help);
+            report.error(Rule::Syntax, location, message, help);
             None
         }
     }

@@ -1,5 +1,6 @@
 //! Whole documents: every wrapping, every error with its place, every warning.
 
+mod schema;
 mod warnings;
 mod wrappings;
 
@@ -42,7 +43,7 @@ fn failure(text: &str) -> String {
 }
 
 fn warnings(text: &str) -> Vec<String> {
-    let (config, findings) = check(text, "f");
+    let (config, findings) = lint(text, "f", jiff::Timestamp::UNIX_EPOCH);
     assert!(config.is_some(), "{findings:?}");
     assert!(
         findings
@@ -235,8 +236,12 @@ fn certificates_must_decode() {
     ] {
         assert_eq!(failure(&with(value)), message, "{value}");
     }
+    // PEM of something else: its remote cannot be reached, the others can.
     let two = with(&format!("\"# comment\\n{PEM}{PEM}\""));
-    assert_eq!(warnings(&two), [""; 0]);
+    let (config_of_two, findings) = lint(&two, "f", jiff::Timestamp::UNIX_EPOCH);
+    assert!(config_of_two.is_some());
+    let rules: Vec<Rule> = findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, [Rule::MalformedCa, Rule::MalformedCa]);
     let insecure = "caCert: \"\"\ninsecureSkipTLSVerify: true";
     assert_eq!(
         warnings(&remote(insecure)),
@@ -342,7 +347,7 @@ proptest::proptest! {
     /// No text makes the reader panic, and whatever it says fits a terminal.
     #[test]
     fn any_text_is_answered(text in "(apiservers|home|remotes|gvks|host|labels|[\\PC\n\t :{}\\[\\],&*|>'\"-]){0,40}") {
-        let (config, findings) = check(&text, "f");
+        let (config, findings) = lint(&text, "f", jiff::Timestamp::UNIX_EPOCH);
         let errors = findings.iter().any(|finding| finding.severity == Severity::Error);
         proptest::prop_assert_eq!(config.is_none(), errors);
         for finding in findings {

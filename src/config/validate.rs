@@ -11,6 +11,7 @@ use super::error::{Location, Report};
 use super::fields::{Fields, Text, list, string};
 use super::gvk::{KindEntry, parse_kind};
 use super::raw::Node;
+use super::rule::Rule;
 use super::schema::{ApiServersConfig, HomeConfig, RemoteConfig, RouterConfig, Timeouts, is_display_name};
 use super::text::quoted;
 use super::url::{Endpoint, check_proxy, parse_host};
@@ -61,6 +62,9 @@ pub(super) struct RemoteSite {
     pub name: Option<Location>,
     pub labels: BTreeMap<String, Location>,
     pub kinds: Vec<KindSite>,
+    pub ca_cert: Option<Location>,
+    /// Where certificates are said not to be verified.
+    pub insecure: Option<Location>,
 }
 
 /// Reads a block. The result is usable only if the report has no errors.
@@ -80,7 +84,12 @@ pub(super) fn validate(block: &Block<'_>, origin: &str, report: &mut Report) -> 
             Some(entry) => format!("found only {}", quoted(&entry.key)),
             None => "write home: with the kinds of the home cluster, or remotes: with a list".to_owned(),
         };
-        report.error(block.location, "neither home nor remotes is given", help);
+        report.error(
+            Rule::NoClusters,
+            block.location,
+            "neither home nor remotes is given",
+            help,
+        );
     }
     if let Some(entry) = home {
         let fields = Fields::of(&entry.node, "home", report);
@@ -113,7 +122,7 @@ fn kinds(fields: &Fields<'_>, report: &mut Report) -> Vec<KindSite> {
         };
         match parse_kind(text) {
             Ok(entry) => kinds.push(KindSite { entry, location }),
-            Err(malformed) => report.error(location, malformed.message, malformed.help),
+            Err(malformed) => report.error(Rule::MalformedKind, location, malformed.message, malformed.help),
         }
     }
     kinds
@@ -131,8 +140,13 @@ fn folded(sites: &[KindSite]) -> Vec<GroupVersionKind> {
 }
 
 fn remote(node: &Node, report: &mut Report) -> (RemoteConfig, RemoteSite) {
-    if node.is_null() {
-        report.error(node.location, "a remote is empty", "write at least its host");
+    if node.is_null() || node.entries().is_some_and(<[_]>::is_empty) {
+        report.error(
+            Rule::NoHost,
+            node.location,
+            "a remote is empty",
+            "write at least its host",
+        );
     }
     let fields = Fields::of(node, "a remote", report);
     fields.warn_unknown(&REMOTE_FIELDS, report);
@@ -143,16 +157,23 @@ fn remote(node: &Node, report: &mut Report) -> (RemoteConfig, RemoteSite) {
         name: None,
         labels: BTreeMap::new(),
         kinds: kinds(&fields, report),
+        // The text of a block scalar begins a line below; the key is what a reader looks for.
+        ca_cert: fields.get("caCert").map(|entry| entry.location),
+        insecure: None,
     };
     let host = host(&fields, &mut site, report);
     let insecure_skip_tls_verify = fields
         .boolean("insecureSkipTLSVerify", report)
         .unwrap_or_default();
+    if insecure_skip_tls_verify {
+        site.insecure = fields.get("insecureSkipTLSVerify").map(|entry| entry.location);
+    }
     let name = optional(&fields, "name", report);
     if let Some(Text { text, location }) = name {
         site.name = Some(location);
         if !is_display_name(text) {
             report.warning(
+                Rule::DisplayName,
                 location,
                 format!(
                     "{} cannot be a display name, so the remote is called by its host",
@@ -167,6 +188,7 @@ fn remote(node: &Node, report: &mut Report) -> (RemoteConfig, RemoteSite) {
         && ServerName::try_from(text).is_err()
     {
         report.error(
+            Rule::MalformedServerName,
             location,
             format!(
                 "tlsServerName {} is neither a DNS name nor an IP address",
@@ -179,7 +201,7 @@ fn remote(node: &Node, report: &mut Report) -> (RemoteConfig, RemoteSite) {
     if let Some(Text { text, location }) = proxy_url
         && let Err(malformed) = check_proxy(text)
     {
-        report.error(location, malformed.message, malformed.help);
+        report.error(Rule::MalformedProxy, location, malformed.message, malformed.help);
     }
     let owned = |text: Option<Text<'_>>| text.map(|text| text.text.to_owned());
     let remote = RemoteConfig {
@@ -203,6 +225,7 @@ fn timeouts(fields: &Fields<'_>, report: &mut Report) -> Timeouts {
         let duration = parse_duration(text);
         if duration.is_none() {
             report.error(
+                Rule::MalformedTimeout,
                 location,
                 format!("{name} {} is not a duration", quoted(text)),
                 "write one such as 10s or 1m30s; 0s is no limit",
@@ -230,7 +253,7 @@ fn host(fields: &Fields<'_>, site: &mut RemoteSite, report: &mut Report) -> Stri
                 Some(entry) => format!("found {} instead", quoted(&entry.key)),
                 None => "write host: https://HOST:PORT".to_owned(),
             };
-            report.error(fields.location, "a remote has no host", help);
+            report.error(Rule::NoHost, fields.location, "a remote has no host", help);
         }
         return String::new();
     }
@@ -240,34 +263,36 @@ fn host(fields: &Fields<'_>, site: &mut RemoteSite, report: &mut Report) -> Stri
     site.host = location;
     match parse_host(text) {
         Ok(endpoint) => site.endpoint = Some(endpoint),
-        Err(malformed) => report.error(location, malformed.message, malformed.help),
+        Err(malformed) => report.error(Rule::MalformedHost, location, malformed.message, malformed.help),
     }
     text.trim_end_matches('/').to_owned()
 }
 
 fn ca_cert(fields: &Fields<'_>, is_insecure: bool, report: &mut Report) -> Option<String> {
-    // The text of a block scalar begins a line below; the key is what a reader looks for.
     let location = fields.get("caCert")?.location;
     let text = fields.string("caCert", report)?.text;
     if is_insecure {
         report.warning(
+            Rule::CaIgnored,
             location,
             "caCert is ignored, because insecureSkipTLSVerify is true",
             "remove insecureSkipTLSVerify to have the server's certificate verified",
         );
     } else if text.trim().is_empty() {
         report.error(
+            Rule::MalformedCa,
             location,
             "caCert is empty",
             "leave caCert out to use the system's certificate authorities",
         );
     } else if let Err((message, help)) = check_certificates(text) {
-        report.error(location, message, help);
+        report.error(Rule::MalformedCa, location, message, help);
     }
     Some(text.to_owned()).filter(|text| !text.trim().is_empty())
 }
 
-/// Whether a PEM text has certificates, and all of them can be decoded. What they say is judged elsewhere.
+/// Whether a PEM text has certificates, and all of them can be decoded. What they say is judged in
+/// [`certificates`](super::certificates).
 fn check_certificates(text: &str) -> Result<(), (String, &'static str)> {
     let mut count = 0;
     for certificate in CertificateDer::pem_slice_iter(text.as_bytes()) {
@@ -310,7 +335,12 @@ fn router(node: &Node, report: &mut Report) -> Option<RouterConfig> {
     let gvk = required(&fields, "gvk", report).and_then(|text| match parse_kind(text.text) {
         Ok(entry) => Some(entry.gvk),
         Err(malformed) => {
-            report.error(text.location, malformed.message, malformed.help);
+            report.error(
+                Rule::MalformedKind,
+                text.location,
+                malformed.message,
+                malformed.help,
+            );
             None
         }
     });
@@ -329,11 +359,21 @@ fn required<'a>(fields: &Fields<'a>, name: &str, report: &mut Report) -> Option<
             Some(entry) => format!("found {} instead", quoted(&entry.key)),
             None => String::new(),
         };
-        report.error(fields.location, format!("a router has no {name}"), help);
+        report.error(
+            Rule::MalformedRouter,
+            fields.location,
+            format!("a router has no {name}"),
+            help,
+        );
     }
     let text = fields.string(name, report)?;
     if text.text.is_empty() {
-        report.error(text.location, format!("{name} is empty"), "");
+        report.error(
+            Rule::MalformedRouter,
+            text.location,
+            format!("{name} is empty"),
+            "",
+        );
         return None;
     }
     Some(text)
@@ -343,11 +383,21 @@ fn source(fields: &Fields<'_>, report: &mut Report) -> Option<RoutingSource> {
     const HELP: &str = "write field: .spec.zone, or label: topology.kubernetes.io/zone";
     match (fields.get("field"), fields.get("label")) {
         (None, None) => {
-            report.error(fields.location, "a router has neither field nor label", HELP);
+            report.error(
+                Rule::MalformedRouter,
+                fields.location,
+                "a router has neither field nor label",
+                HELP,
+            );
             None
         }
         (Some(_), Some(label)) => {
-            report.error(label.location, "a router has both field and label", HELP);
+            report.error(
+                Rule::MalformedRouter,
+                label.location,
+                "a router has both field and label",
+                HELP,
+            );
             None
         }
         (Some(_), None) => {
@@ -358,6 +408,7 @@ fn source(fields: &Fields<'_>, report: &mut Report) -> Option<RoutingSource> {
             let source = RoutingSource::field(text).filter(|_| is_path);
             if source.is_none() {
                 report.error(
+                    Rule::MalformedRouter,
                     location,
                     format!("field {} is not a path of names", quoted(text)),
                     HELP,
@@ -373,6 +424,7 @@ fn source(fields: &Fields<'_>, report: &mut Report) -> Option<RoutingSource> {
                     .all(|character| character.is_ascii_alphanumeric() || "-_./".contains(character));
             if !is_key {
                 report.error(
+                    Rule::MalformedRouter,
                     location,
                     format!("label {} is not a label key", quoted(text)),
                     HELP,

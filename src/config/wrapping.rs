@@ -2,6 +2,7 @@
 
 use super::error::{Location, Report};
 use super::raw::{Entry, Node, Value};
+use super::rule::Rule;
 use super::text::{quoted, suggestion};
 
 /// The apiservers block of a document.
@@ -114,6 +115,7 @@ pub(super) fn locate<'a>(root: &'a Node, report: &mut Report) -> Option<Block<'a
         })
         .collect();
     report.error(
+        Rule::SeveralBlocks,
         first.location,
         format!(
             "{} apiservers blocks that differ: {}",
@@ -153,6 +155,7 @@ pub(super) fn routers<'a>(block: &Block<'a>, report: &mut Report) -> Option<&'a 
     match (inside, sibling_routers(block)) {
         (Some(inside), Some(beside)) => {
             report.error(
+                Rule::SeveralBlocks,
                 beside.location,
                 format!(
                     "routers is given here and inside apiservers (line {})",
@@ -172,6 +175,7 @@ pub(super) fn check_siblings(block: &Block<'_>, report: &mut Report) {
         let mistyped = entry.key != "routers" && suggestion(&entry.key, &["routers"]).is_some();
         if mistyped && matches!(entry.node.value, Value::List(_)) {
             report.warning(
+                Rule::UnknownField,
                 entry.location,
                 format!("unknown field {}", quoted(&entry.key)),
                 "did you mean \"routers\"?",
@@ -183,8 +187,9 @@ pub(super) fn check_siblings(block: &Block<'_>, report: &mut Report) {
 fn report_none(root: &Node, report: &mut Report) {
     let Some(entries) = root.entries() else {
         match root.value {
-            Value::Null => report.error(None, "the document is empty", LOOKED_FOR),
+            Value::Null => report.error(Rule::NoBlock, None, "the document is empty", LOOKED_FOR),
             _ => report.error(
+                Rule::NoBlock,
                 root.location,
                 format!("expected a mapping, not {}", root.type_name()),
                 LOOKED_FOR,
@@ -198,10 +203,16 @@ fn report_none(root: &Node, report: &mut Report) {
         .find_map(|entry| suggestion(&entry.key, &known).map(|known| (entry, known)));
     match meant {
         Some((entry, known)) => report.error(
+            Rule::NoBlock,
             entry.location,
             format!("no apiservers block found, but {}", quoted(&entry.key)),
             format!("did you mean \"{known}\"?"),
         ),
-        None => report.error(root.location, "no apiservers block found", LOOKED_FOR),
+        None => report.error(
+            Rule::NoBlock,
+            root.location,
+            "no apiservers block found",
+            LOOKED_FOR,
+        ),
     }
 }

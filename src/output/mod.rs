@@ -4,6 +4,7 @@
 
 pub mod custom_columns;
 pub mod describe;
+pub mod diagnostics;
 pub mod duration;
 pub mod escape;
 pub mod events;

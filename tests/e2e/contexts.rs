@@ -5,6 +5,7 @@ use std::fs;
 use testbed::real::Testbed;
 
 use crate::support::{Env, exists, kubectl, seed, testbed};
+use crate::terminal::Terminal;
 
 /// An operator with a context for each cluster, each with a user of its own, and no APIServers file.
 pub fn with_contexts(testbed: &Testbed) -> Env {
@@ -134,4 +135,97 @@ fn a_kind_in_another_version_is_told() {
     for cluster in ["az-a", "az-b"] {
         kubectl(&testbed, cluster, &["delete", "crd", &format!("things.{group}")]);
     }
+}
+
+/// A plugin that notes when it begins and ends, and asks a question meanwhile.
+const PLUGIN: &str = "#!/bin/sh\nprintf 'begin %s\\n' \"$1\" >> \"$3\"\nif [ -t 0 ]; then printf 'password of %s? ' \"$1\" >&2; \
+                      read answer; printf 'answer %s %s\\n' \"$1\" \"$answer\" >> \"$3\"; fi\nsleep 0.3\n\
+                      printf 'end %s\\n' \"$1\" >> \"$3\"\nprintf '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\
+                      \"kind\":\"ExecCredential\",\"status\":{\"token\":\"%s\"}}' \"$2\"\n";
+
+/// A context for each zone and a second one for the first, whose users log in with plugins of their own.
+fn with_plugins(testbed: &Testbed, env: &mut Env) {
+    let plugin = env.file("plugin", PLUGIN);
+    let mut permissions = fs::metadata(&plugin).expect("the plugin").permissions();
+    std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o700);
+    fs::set_permissions(&plugin, permissions).expect("the plugin can be run");
+    let mut paths = Vec::new();
+    for name in ["az-a", "az-b"] {
+        let own = fs::read_to_string(testbed.cluster(name).admin_kubeconfig()).expect("a kubeconfig");
+        let token = own
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("token: "))
+            .expect("a token");
+        let exec = format!(
+            "exec: {{apiVersion: client.authentication.k8s.io/v1, command: {}, interactiveMode: IfAvailable, args: [{name}, {token}, log]}}",
+            plugin.display()
+        );
+        let own = own.replace(&format!("token: {token}"), &exec);
+        let own = own.replace("name: admin", &format!("name: admin-{name}"));
+        let own = own.replace("user: admin", &format!("user: admin-{name}"));
+        let second = format!(
+            "  - name: {name}-too\n    context: {{cluster: {name}, user: admin-{name}}}\ncurrent-context:"
+        );
+        let own = own.replace("current-context:", &second);
+        paths.push(
+            env.file(&format!("{name}.kubeconfig"), &own)
+                .display()
+                .to_string(),
+        );
+    }
+    env.set("KUBECONFIG", &paths.join(":"));
+    env.set("MULTICLUSTER_CONFIG", "");
+}
+
+/// What the plugins noted, and nothing of it from before.
+fn noted(env: &Env) -> Vec<String> {
+    let log = env.path().join("log");
+    let text = fs::read_to_string(&log).unwrap_or_default();
+    let _ = fs::remove_file(log);
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_contexts_plugin_runs_once_and_asks_alone() {
+    let testbed = testbed();
+    let mut env = Env::new(&testbed);
+    with_plugins(&testbed, &mut env);
+    let get = ["get", "namespaces", "--contexts", "az-*", "-o", "name"];
+    // Nobody can be asked: both at once, each once, also for the contexts that share a user.
+    let run = env.run(&get).exits(0);
+    assert!(
+        run.stdout.contains("az-b-too:namespace/default\n"),
+        "{}",
+        run.stdout
+    );
+    let mut lines = noted(&env);
+    lines.sort();
+    assert_eq!(lines, ["begin az-a", "begin az-b", "end az-a", "end az-b"]);
+
+    // On a terminal, one after the other: the second asks when the first has been answered and has ended.
+    let mut terminal = Terminal::start(env.command(&get));
+    terminal.wait_for("password of az-");
+    let first = if terminal.shown().contains("password of az-a") {
+        "az-a"
+    } else {
+        "az-b"
+    };
+    let second = if first == "az-a" { "az-b" } else { "az-a" };
+    terminal.types("one\n");
+    terminal.wait_for(&format!("password of {second}"));
+    terminal.types("two\n");
+    let (code, stdout, shown) = terminal.end();
+    assert_eq!(code, 0, "{shown}");
+    assert!(stdout.contains("az-a:namespace/default\n"), "{stdout}");
+    assert_eq!(
+        noted(&env),
+        [
+            format!("begin {first}"),
+            format!("answer {first} one"),
+            format!("end {first}"),
+            format!("begin {second}"),
+            format!("answer {second} two"),
+            format!("end {second}"),
+        ]
+    );
 }

@@ -3,10 +3,12 @@
 mod api_resources;
 mod auth;
 mod change;
+mod config;
 mod count;
 mod delete;
 mod describe;
 mod diff;
+mod doctor;
 mod global;
 mod output;
 mod read;
@@ -24,10 +26,14 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 pub use api_resources::ApiResources;
 pub use auth::{Auth, AuthCommand, CanI, WhoAmI};
 pub use change::{Mark, Patch, Scale};
+pub use config::{
+    Config, ConfigCommand, ConfigImport, ConfigInit, ConfigLint, ConfigTarget, ConfigView, FindingsFormat,
+};
 pub use count::{Count, Record};
 pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use describe::{Describe, Events};
 pub use diff::Diff;
+pub use doctor::{Clusters, Doctor, DoctorFormat};
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
 pub use read::{ClustersFor, Files, Get, Select, Watch};
@@ -123,6 +129,12 @@ pub enum Command {
     ApiResources(ApiResources),
     /// Inspect authorization: who you are and what you may do, in every cluster
     Auth(Auth),
+    /// Show the clusters, and whether they answer
+    Clusters(Clusters),
+    /// Find out what is wrong with the clusters, and how to mend it
+    Doctor(Doctor),
+    /// Check, show, make and convert APIServers files
+    Config(Config),
     /// Print a completion script for a shell
     Completion(Completion),
     /// Write the man pages to a directory

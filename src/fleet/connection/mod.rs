@@ -7,6 +7,7 @@
 mod body;
 mod build;
 mod classify;
+mod clock;
 mod media_type;
 mod retry;
 mod send;
@@ -19,10 +20,11 @@ use std::time::{Duration, Instant};
 use http::HeaderMap;
 use tokio::sync::Mutex;
 
-use super::credentials::{ClientIdentity, Credentials};
+use super::credentials::{ClientIdentity, Credential, Credentials};
 use super::discovery::CacheKey;
 use super::observe::{ObservedRequest, Observer};
-use super::proxy::ProxyEnvironment;
+use super::probe::{Probe, probe};
+use super::proxy::{ProxyEnvironment, ProxyUrl};
 use super::server::ServerSettings;
 use crate::error::ClusterError;
 use crate::k8s::ApiClient;
@@ -30,6 +32,7 @@ use crate::k8s::ApiClient;
 pub use body::Lines;
 pub use classify::answer_error;
 use classify::credential_error;
+pub use clock::Clock;
 pub(crate) use retry::{again_soon, jittered};
 pub use send::Sent;
 
@@ -117,6 +120,8 @@ pub struct Connection {
     client: Mutex<Option<(Option<ClientIdentity>, ApiClient)>>,
     /// Who is told of requests, and what the cluster is called there.
     observer: OnceLock<(String, Arc<dyn Observer>)>,
+    /// The server's clock, as its last answer told it.
+    clock: std::sync::Mutex<Option<Clock>>,
 }
 
 impl fmt::Debug for Connection {
@@ -163,6 +168,7 @@ impl Connection {
             credentials,
             options,
             client: Mutex::new(None),
+            clock: std::sync::Mutex::default(),
             observer: OnceLock::new(),
         }
     }
@@ -201,5 +207,37 @@ impl Connection {
     pub async fn authenticate(&self) -> Result<(), ClusterError> {
         let credential = self.credentials.current().await;
         credential.map(|_| ()).map_err(|error| credential_error(&error))
+    }
+
+    /// The credentials that requests are sent with.
+    ///
+    /// # Errors
+    /// When they cannot be had.
+    pub async fn credential(&self) -> Result<Arc<Credential>, ClusterError> {
+        let credential = self.credentials.current().await;
+        credential.map_err(|error| credential_error(&error))
+    }
+
+    /// Connects on the side, without credentials, and sees how far it comes and with which certificate: for finding out why
+    /// requests fail. Nothing is sent over this connection.
+    pub async fn probe(&self) -> Probe {
+        let connect = self.options.deadlines.connect;
+        probe(&self.settings, &self.options.proxies, connect).await
+    }
+
+    /// The proxy that it is reached through, if it is known.
+    pub fn proxy(&self) -> Option<ProxyUrl> {
+        self.settings
+            .effective_proxy(&self.options.proxies)
+            .ok()
+            .flatten()
+    }
+
+    /// The server's clock, as its last answer told it, whatever that answer was.
+    pub fn clock(&self) -> Option<Clock> {
+        *self
+            .clock
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

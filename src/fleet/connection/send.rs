@@ -8,7 +8,7 @@ use http::{Request, Response};
 
 use super::classify::{answer_error, credential_error, send_error};
 use super::warning::warning_text;
-use super::{Answer, Connection, Lines, body, media_type, retry};
+use super::{Answer, Clock, Connection, Lines, body, media_type, retry};
 use crate::error::{ClusterError, FailureReason, Progress, Retry};
 use crate::fleet::credentials::Credential;
 use crate::k8s::Body;
@@ -250,6 +250,7 @@ impl Connection {
                 ClusterError::not_sent(FailureReason::Rejected, format!("bad request: {error}"))
             })?;
         let limit = self.options.deadlines.connect + self.options.deadlines.response;
+        let sent = jiff::Timestamp::now();
         let response = tokio::time::timeout(limit, client.send(outgoing))
             .await
             .map_err(|_| {
@@ -259,6 +260,9 @@ impl Connection {
             })?;
         let response =
             response.map_err(|error| send_error(&error, &self.settings, self.options.deadlines))?;
+        if let Some(clock) = Clock::read(response.headers(), sent) {
+            *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some(clock);
+        }
         for warning in response.headers().get_all("warning") {
             // Not only ASCII: Kubernetes sends UTF-8.
             if let Some(text) = warning_text(&String::from_utf8_lossy(warning.as_bytes())) {

@@ -3,6 +3,7 @@
 //! client-go has a process-wide cache for this; kube runs an exec plugin three times per cluster. Here an exec plugin runs
 //! once however many clusters ask at the same time, and again only when its credential has expired or was refused.
 
+mod claims;
 mod error;
 pub(crate) mod exec;
 mod identity;
@@ -24,6 +25,7 @@ use tokio::time::Instant;
 use crate::k8s::AuthInfo;
 use source::{Obtained, Source};
 
+pub use claims::TokenClaims;
 pub use error::{CredentialError, ExecProblem};
 pub use identity::ClientIdentity;
 pub use impersonation::impersonation_headers;

@@ -4,14 +4,17 @@ use super::cluster::Cluster;
 
 /// The kinds that home lists. It has the custom resources of all, but Hypervisor and History are not among them, so that they
 /// have no home to fall back to.
-const HOME_KINDS: [&str; 7] = [
+const HOME_KINDS: [&str; 10] = [
     "cortex.cloud/v1alpha1/Reservation",
     "cortex.cloud/v1alpha1/ReservationList",
     "example.com/v1/Widget",
     "example.com/v1/WidgetList",
     "v1/ConfigMap",
+    "v1/ConfigMapList",
     "v1/Namespace",
+    "v1/NamespaceList",
     "v1/Secret",
+    "v1/SecretList",
 ];
 
 /// The kinds that every remote lists.

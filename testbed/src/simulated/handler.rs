@@ -130,6 +130,7 @@ impl Call<'_> {
         let route = parse(path).ok_or_else(ApiError::no_such_path)?;
         match route {
             Route::Collection(target) if review::version(&target).is_some() => self.self_review(&target),
+            Route::Collection(target) if review::is_access(&target) => self.access_review(),
             Route::Collection(target) => {
                 let kind = self.kind(&target)?;
                 let answer = self.collection(kind, target.namespace.as_deref());
@@ -175,6 +176,19 @@ impl Call<'_> {
                 let review = review::self_review(&target.version, self.user, &now());
                 Ok(json_response(StatusCode::CREATED, &review))
             }
+            _ => Err(ApiError::method_not_allowed()),
+        }
+    }
+
+    fn access_review(&self) -> Answer {
+        match (
+            self.method,
+            serde_json::from_slice::<serde_json::Value>(&self.body),
+        ) {
+            (&Method::POST, Ok(review)) if review.is_object() => {
+                Ok(json_response(StatusCode::CREATED, &review::access_review(review)))
+            }
+            (&Method::POST, _) => Err(ApiError::no_such_path()),
             _ => Err(ApiError::method_not_allowed()),
         }
     }
