@@ -72,7 +72,7 @@ fn with_commands<T>(arguments: &[String], use_: impl FnOnce(&[&clap::Command]) -
 /// The commands that may have been meant (cobra's `SuggestionsFor`): two typing errors away, or what was typed and more.
 fn similar_commands(typed: &str, arguments: &[String]) -> Vec<String> {
     let typed = typed.to_lowercase();
-    let is_similar = |name: &str| name.starts_with(&typed) || distance(&typed, name) <= 2;
+    let is_similar = |name: &str| name.starts_with(&typed) || strsim::levenshtein(&typed, name) <= 2;
     with_commands(arguments, |commands| {
         let subcommands = commands
             .last()
@@ -83,22 +83,6 @@ fn similar_commands(typed: &str, arguments: &[String]) -> Vec<String> {
             .map(clap::Command::get_name);
         names.filter(|name| is_similar(name)).map(str::to_owned).collect()
     })
-}
-
-/// How many letters have to be put in, taken out or replaced to make one word of the other (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, letter) in one.chars().enumerate() {
-        let mut diagonal = above;
-        row[0] = above + 1;
-        for (at, other_letter) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other_letter);
-            diagonal = row[at + 1];
-            row[at + 1] = replaced.min(row[at] + 1).min(diagonal + 1);
-        }
-    }
-    row[other.len()]
 }
 
 /// The commands that may have been meant, as kubectl lists them but for its tab.

@@ -47,7 +47,7 @@ pub(super) fn suggestion<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let word = word.to_lowercase();
     known
         .iter()
-        .map(|candidate| (distance(&word, &candidate.to_lowercase()), *candidate))
+        .map(|candidate| (strsim::levenshtein(&word, &candidate.to_lowercase()), *candidate))
         .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).clamp(1, 2))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -75,21 +75,6 @@ pub(super) fn looks_like(word: &str, wanted: &str) -> bool {
         || (initials.len() > 1 && short == initials)
         || (short.len() >= 4 && long.ends_with(&short))
         || suggestion(name, &[wanted]).is_some()
-}
-
-/// The Levenshtein distance: how many characters have to be inserted, removed or replaced.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut previous: Vec<usize> = (0..=right.len()).collect();
-    for (row, from) in left.chars().enumerate() {
-        let mut current = vec![row + 1];
-        for (column, to) in right.iter().enumerate() {
-            let replaced = previous[column] + usize::from(from != *to);
-            current.push(replaced.min(previous[column + 1] + 1).min(current[column] + 1));
-        }
-        previous = current;
-    }
-    previous[right.len()]
 }
 
 #[cfg(test)]

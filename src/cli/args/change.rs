@@ -28,6 +28,9 @@ pub struct Patch {
     /// Patches this subresource instead of the object
     #[arg(long, value_name = "NAME")]
     pub subresource: Option<String>,
+    /// Changes manifests of -f, and asks no cluster
+    #[arg(long)]
+    pub local: bool,
     /// Takes over fields that other managers own; for --type=apply
     #[arg(long)]
     pub force_conflicts: bool,
@@ -73,6 +76,9 @@ pub struct Mark {
     /// Shows what is there
     #[arg(long)]
     pub list: bool,
+    /// Changes manifests of -f, and asks no cluster
+    #[arg(long)]
+    pub local: bool,
     /// Only an object at this version is changed
     #[arg(long, value_name = "VERSION")]
     pub resource_version: Option<String>,

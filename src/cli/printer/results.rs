@@ -76,6 +76,16 @@ impl<'a> ResultPrinter<'a> {
         self
     }
 
+    /// Names no cluster, for what is done in none.
+    #[must_use]
+    pub fn without_clusters(mut self) -> Self {
+        self.show_cluster = false;
+        if let Some(objects) = &mut self.objects {
+            objects.show_cluster = false;
+        }
+        self
+    }
+
     /// Prints something that was done.
     pub fn done(&mut self, done: &Done<'_>) {
         let Some(objects) = &mut self.objects else {

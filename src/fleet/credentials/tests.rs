@@ -232,7 +232,7 @@ async fn endless_output_is_stopped() {
 #[tokio::test]
 async fn an_agent_that_the_plugin_leaves_running_is_not_waited_for() {
     let plugin = Plugin::new(&format!(
-        "(while [ ! -e stop ]; do sleep 0.05; done) &\n\
+        "(while [ ! -e stop ] && [ -e plugin ]; do sleep 0.05; done) &\n\
          echo '{{\"kind\": \"ExecCredential\", \"apiVersion\": \"{V1}\", \"status\": {{\"token\": \"t\"}}}}'"
     ));
     let credential = plugin.credentials().current().await;

@@ -53,11 +53,6 @@ enum Stream {
 }
 
 const DIFFERENCES: &[Difference] = &[
-    Difference {
-        lines: r"(annotate|label|patch) --local .*",
-        what: What::Everything,
-        reason: "--local asks no cluster, so there is nothing to do in many of them that kubectl does not do",
-    },
     // Types and arguments.
     Difference {
         lines: r"get gd\.other\.differential\.example\.net -o name",
@@ -214,12 +209,6 @@ const DIFFERENCES: &[Difference] = &[
         what: What::Everything,
         reason: "what would be ignored is refused",
     },
-    // Who may do what.
-    Difference {
-        lines: "auth",
-        what: What::Words,
-        reason: "the help is ours, and there is no reconcile among our commands",
-    },
     // Files.
     Difference {
         lines: r"get -f no-version\.yaml",
@@ -240,16 +229,6 @@ const DIFFERENCES: &[Difference] = &[
         lines: r"get -f mixed\.yaml -n diff-a",
         what: What::Everything,
         reason: "manifests are taken all or not at all: one of another namespace than -n ends the call",
-    },
-    Difference {
-        lines: r"get -f labelled\.yaml -l app=plain",
-        what: What::Everything,
-        reason: "the objects are chosen by their labels in a table too; kubectl looks for the labels of the table itself, and finds none",
-    },
-    Difference {
-        lines: r"get -f one\.yaml --field-selector metadata\.name=plain -o name",
-        what: What::Everything,
-        reason: "a selector that would be ignored is refused",
     },
 ];
 

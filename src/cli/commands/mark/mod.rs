@@ -11,7 +11,6 @@ use serde_json::Value;
 use edit::Edit;
 use pairs::Pairs;
 
-use crate::cli::Misuse;
 use crate::cli::account::Account;
 use crate::cli::args::{DryRun, Mark};
 use crate::cli::change::Changes;
@@ -20,6 +19,7 @@ use crate::cli::exit::Exit;
 use crate::cli::invocation::{Invocation, Session};
 use crate::cli::locate::{Absence, Deed, Located, locate};
 use crate::cli::printer::ResultPrinter;
+use crate::cli::{self, Misuse};
 use crate::client::{FieldValidation, PatchType, WriteParams};
 use crate::output::escape;
 
@@ -77,6 +77,9 @@ pub async fn run(invocation: &Invocation, args: &Mark, marks: Marks) -> Result<E
         all_namespaces: args.all_namespaces,
         all_copies: args.how.all_copies,
     };
+    if args.local {
+        return without_cluster(invocation, args, marks, &resources, &pairs).await;
+    }
     check(args, &choice, &pairs, marks)?;
     let printer = ResultPrinter::new(invocation, &args.how.output, args.how.dry_run)?;
     let session = invocation.connect().await?;
@@ -108,6 +111,46 @@ pub async fn run(invocation: &Invocation, args: &Mark, marks: Marks) -> Result<E
         changes.end()
     };
     Ok(account.report(invocation, found.exit.and(exit)))
+}
+
+/// `--local`: marks manifests.
+async fn without_cluster(
+    invocation: &Invocation,
+    args: &Mark,
+    marks: Marks,
+    resources: &[String],
+    pairs: &Pairs,
+) -> Result<Exit> {
+    let of_resources =
+        "can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set";
+    cli::local::check(&args.files, args.how.dry_run, resources, of_resources)?;
+    let choosing = [
+        ("--selector", args.select.selector.is_some()),
+        ("--field-selector", args.select.field_selector.is_some()),
+        ("--resource-version", args.resource_version.is_some()),
+        ("--list", args.list),
+        ("--all", args.all),
+        ("--all-namespaces", args.all_namespaces),
+    ];
+    // kubectl ignores most of these, and then marks more than was meant.
+    if let Some((flag, _)) = choosing.iter().find(|(_, given)| *given) {
+        bail!(Misuse(format!(
+            "{flag} is about objects of a cluster, and --local asks none"
+        )));
+    }
+    if pairs.is_empty() {
+        bail!(Misuse(format!("at least one {} update is required", marks.one())));
+    }
+    pairs.check(marks)?;
+    let printer = ResultPrinter::new(invocation, &args.how.output, args.how.dry_run)?;
+    let marked = |object: &Value| {
+        let edit = Edit::new(object, marks, pairs);
+        match edit.overwrites(marks) {
+            Some(why) if !args.overwrite => Err(why),
+            _ => Ok((edit.edited(object, marks), edit.operation(marks))),
+        }
+    };
+    cli::local::change(invocation, &args.files, printer, marked).await
 }
 
 /// kubectl's checks, in its order (`kubectl/pkg/cmd/label/label.go`, `annotate/annotate.go`).

@@ -6,7 +6,6 @@ mod local;
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use crate::cli::Misuse;
 use crate::cli::account::Account;
 use crate::cli::args::{DryRun, Patch};
 use crate::cli::change::Changes;
@@ -16,6 +15,7 @@ use crate::cli::invocation::Invocation;
 use crate::cli::locate::{Absence, Deed, Located, locate};
 use crate::cli::printer::ResultPrinter;
 use crate::cli::targets;
+use crate::cli::{self, Misuse};
 use crate::client::{Change, FieldValidation, PatchType, WriteParams, Written};
 use crate::error::{Error, Failure};
 use crate::k8s::GroupVersionKind;
@@ -29,6 +29,9 @@ const PATCH: Deed = Deed {
 /// Runs the command.
 pub async fn run(invocation: &Invocation, args: &Patch) -> Result<Exit> {
     let patch_type = patch_type(args)?;
+    if args.local {
+        return without_cluster(invocation, args, patch_type).await;
+    }
     let choice = Choice {
         resources: &args.resources,
         files: args.files.clone(),
@@ -82,11 +85,14 @@ fn patch_type(args: &Patch) -> Result<PatchType> {
         "json" => PatchType::Json,
         "merge" => PatchType::Merge,
         "strategic" | "" => PatchType::Strategic,
-        "apply" => PatchType::Apply,
-        _ => bail!(Misuse(format!(
-            "--type must be one of [apply json merge strategic], not {:?}",
-            args.patch_type
-        ))),
+        "apply" if !args.local => PatchType::Apply,
+        _ => {
+            let apply = if args.local { "" } else { "apply " };
+            bail!(Misuse(format!(
+                "--type must be one of [{apply}json merge strategic], not {:?}",
+                args.patch_type
+            )))
+        }
     };
     if args.force_conflicts && patch_type != PatchType::Apply {
         bail!(Misuse(
@@ -100,6 +106,21 @@ fn patch_type(args: &Patch) -> Result<PatchType> {
         ));
     }
     Ok(patch_type)
+}
+
+/// `--local`: patches manifests.
+async fn without_cluster(invocation: &Invocation, args: &Patch, patch_type: PatchType) -> Result<Exit> {
+    let of_resources = "cannot specify --local and server resources";
+    cli::local::check(&args.files, args.how.dry_run, &args.resources, of_resources)?;
+    let patch = document::read(args, patch_type)?;
+    // As with --dry-run=client, which kubectl's patch does not tell of.
+    let printer = ResultPrinter::new(invocation, &args.how.output, DryRun::None)?;
+    let patched = |object: &Value| {
+        let patched = local::patched(patch_type, object, &patch)?;
+        let operation = operation(changed(patched != *object));
+        Ok((patched, operation))
+    };
+    cli::local::change(invocation, &args.files, printer, patched).await
 }
 
 /// Patches one object and says so.
@@ -161,11 +182,19 @@ async fn change(
         };
         written
     };
-    let operation = match written.change {
+    changes.done(
+        &printed_as(located, &written.object),
+        operation(written.change),
+        &written.object,
+    );
+}
+
+/// What kubectl says was done.
+fn operation(change: Change) -> &'static str {
+    match change {
         Change::Unchanged => "patched (no change)",
         Change::Created | Change::Configured => "patched",
-    };
-    changes.done(&printed_as(located, &written.object), operation, &written.object);
+    }
 }
 
 fn changed(changed: bool) -> Change {
