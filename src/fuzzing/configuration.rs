@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 
-use crate::config::{self, ApiServersConfig, Severity};
+use crate::config::{self, ApiServersConfig};
 use crate::fleet::credentials::exec::{V1, V1BETA1, parse};
 use crate::fleet::credentials::impersonation_headers;
 use crate::fleet::kubeconfig;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::client::for_fuzzing::{Part, early_token, merge};
-use crate::client::{Form, Metadata, ObjectKey, RawObject, TableRow};
+use crate::client::{Form, Identity, Metadata, ObjectKey, PlainRow, RawObject, TableRow};
 use crate::fleet::{ClusterDescriptor, Role, Serves};
 use crate::manifest;
 use crate::output::rows::{TableOptions, table};
@@ -103,6 +103,21 @@ pub fn lists(data: &[u8]) {
                 expected
             );
         }
+    }
+    let plain = PlainRow::decode_page(data);
+    if let (Ok(rows), Ok(plain)) = (&rows, &plain) {
+        let expected = keys(&mut rows.items.iter().map(|item| (item.key(), item.uid())));
+        assert_eq!(
+            keys(&mut plain.items.iter().map(|item| (item.key(), item.uid()))),
+            expected
+        );
+    }
+    if let (Ok(raw), Ok(identities)) = (&raw, &Identity::decode_page(data)) {
+        let expected = keys(&mut raw.items.iter().map(|item| (item.key(), item.uid())));
+        assert_eq!(
+            keys(&mut identities.items.iter().map(|item| (item.key(), item.uid()))),
+            expected
+        );
     }
     if let (Ok(raw), Ok(metadata)) = (&raw, &metadata) {
         assert_eq!(raw.items.len(), metadata.items.len());
