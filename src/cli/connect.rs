@@ -157,15 +157,18 @@ impl Invocation {
 
     /// The discovery cache; none for a token of the command line, since nobody knows whose it is.
     pub(super) fn cache(&self) -> Option<DiscoveryCache> {
+        Some(DiscoveryCache::new(self.cache_directory()?, DEFAULT_TTL))
+    }
+
+    /// Where caches are kept, if anywhere.
+    pub(super) fn cache_directory(&self) -> Option<std::path::PathBuf> {
         if self.global.token.is_some() {
             return None;
         }
-        let directory = self
-            .global
+        self.global
             .cache_dir
             .clone()
-            .or_else(|| dirs::cache_dir().map(|dir| dir.join("kubectl-multicluster")))?;
-        Some(DiscoveryCache::new(directory, DEFAULT_TTL))
+            .or_else(|| dirs::cache_dir().map(|dir| dir.join("kubectl-multicluster")))
     }
 
     pub(super) fn home(&self) -> Result<Home> {
@@ -213,6 +216,11 @@ impl Invocation {
             allow_interactive: std::io::stdin().is_terminal() && !reads_stdin,
             on_stderr: Arc::new(move |text| ui.message(text.trim_end_matches(['\n', '\r']))),
         };
+        if !self.runs_plugins && connection.auth.exec.is_some() {
+            let mut without = connection.auth.clone();
+            without.exec = None;
+            return Credentials::new(&without, options);
+        }
         Credentials::new(&connection.auth, options)
     }
 

@@ -19,6 +19,8 @@ pub struct Invocation {
     pub global: Global,
     /// The streams.
     pub ui: Ui,
+    /// Whether exec plugins may be run; without, their users have no credentials.
+    pub(super) runs_plugins: bool,
     /// The APIServers file, once it has been read.
     pub(super) config: OnceCell<ApiServersConfig>,
     /// What discovery could not find out.
@@ -66,6 +68,7 @@ impl Invocation {
         Invocation {
             global,
             ui,
+            runs_plugins: true,
             config: OnceCell::new(),
             gaps: Gaps::default(),
             in_flight: Arc::default(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::client::{Metadata, TableRow};
+use crate::client::{Metadata, PlainRow, TableRow};
 
 /// Something with labels.
 pub trait Labelled {
@@ -24,6 +24,13 @@ impl Labelled for Value {
 impl Labelled for Metadata {
     fn labels(&self) -> BTreeMap<String, String> {
         self.0.labels()
+    }
+}
+
+impl Labelled for PlainRow {
+    /// None: who looks at labels asks for a [`TableRow`].
+    fn labels(&self) -> BTreeMap<String, String> {
+        BTreeMap::new()
     }
 }
 

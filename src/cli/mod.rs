@@ -10,6 +10,7 @@ mod categories;
 mod change;
 mod choice;
 mod commands;
+mod completion;
 mod config_file;
 mod connect;
 mod contexts;
@@ -41,8 +42,8 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 
 pub use args::command;
-pub use commands::completion::script as completion_script;
 pub use commands::man::pages as man_pages;
+pub use completion::script as completion_script;
 
 use args::{Cli, Command};
 use commands::mark::Marks;
@@ -61,6 +62,9 @@ pub(crate) struct Misuse(pub(crate) String);
 /// The whole program.
 pub fn main() -> ExitCode {
     install_crypto_provider();
+    if let Some(exit) = completion::answer() {
+        return exit;
+    }
     let ui = Ui::new();
     let matches = match command().try_get_matches_from(args::normalized(std::env::args_os())) {
         Ok(matches) => matches,

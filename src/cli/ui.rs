@@ -18,6 +18,8 @@ pub struct Ui {
     server_warnings: Arc<AtomicUsize>,
     /// Whether stdout is a terminal: data formats then escape what could drive it.
     pub stdout_is_terminal: bool,
+    /// Whether nothing is said on stderr.
+    is_silent: bool,
 }
 
 impl Ui {
@@ -27,6 +29,15 @@ impl Ui {
             told: Arc::default(),
             server_warnings: Arc::default(),
             stdout_is_terminal: io::stdout().is_terminal(),
+            is_silent: false,
+        }
+    }
+
+    /// One that says nothing, for a call that a user does not see.
+    pub fn silent() -> Self {
+        Ui {
+            is_silent: true,
+            ..Ui::new()
         }
     }
 
@@ -64,6 +75,9 @@ impl Ui {
 
     /// Text of our own to stderr, as it is.
     pub fn page(&self, text: &str) {
+        if self.is_silent {
+            return;
+        }
         // Whoever closed stderr does not want to read it; there is nowhere else to say so.
         let _ = writeln!(io::stderr().lock(), "{text}");
     }

@@ -34,14 +34,14 @@ use crate::routing::{Candidate, Decision, Home, ResourceRouter, RouterSet, decid
 pub use annotations::{ALSO_IN_ANNOTATION, CLUSTER_ANNOTATION, annotate, strip_annotations};
 pub use cluster::Cluster;
 pub use events::{about, about_name, event_kind};
-pub use form::{Form, Metadata, Page, RawObject, Typed, WatchContext};
+pub use form::{Form, Identity, Metadata, Page, PlainRow, RawObject, Typed, Unmanaged, WatchContext};
 pub use list::ListStream;
 pub use outcome::{ClusterReport, Item, Notice, ObjectKey, Outcome};
 pub use read::ListParams;
 pub use request::{DeleteParams, FieldValidation, Propagation, WriteParams};
 pub use resolve::{DiscoveryOptions, Kinds, KnownKinds, Scope, Served};
 pub use review::{Access, AccessAttributes, PathRule, ResourceRule, Reviewed, Rules};
-pub use table::{ColumnDefinition, TableRow};
+pub use table::{Cell, ColumnDefinition, Row, TableRow};
 pub use watch::{WatchEvent, WatchEventKind, WatchParams, WatchStream};
 pub use write::{Change, Deleted, PatchType, ScaleConditions, Written};
 

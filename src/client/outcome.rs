@@ -34,6 +34,9 @@ impl ObjectKey {
 /// It differs from comparing the namespaces first: `a-b/x` comes before `a/x`, since `-` comes before `/`.
 impl Ord for ObjectKey {
     fn cmp(&self, other: &Self) -> Ordering {
+        if self.namespace == other.namespace {
+            return self.name.cmp(&other.name);
+        }
         fn bytes(key: &ObjectKey) -> impl Iterator<Item = u8> + '_ {
             let (namespace, slash) = match &key.namespace {
                 Some(namespace) => (namespace.as_str(), "/"),

@@ -10,7 +10,7 @@ use http::Method;
 use super::Client;
 use super::cluster::Cluster;
 use super::form::{Form, Page};
-use super::list::{ListError, Pages};
+use super::list::{ListError, Pages, Read};
 use super::merge::{Part, merge};
 use super::outcome::{ClusterReport, Outcome};
 use super::request::{ACCEPT_OBJECT, Query, bare};
@@ -332,7 +332,7 @@ async fn list_pages<T: Form>(
     };
     let mut pages = Pages::new(cluster.clone(), kind.clone(), params);
     let mut whole: Option<Page<T>> = None;
-    while let Some(mut page) = pages.next::<T>().await? {
+    while let Some(Read { mut page, .. }) = pages.next::<T>(|| Some(chunk_size)).await? {
         match &mut whole {
             None => whole = Some(page),
             Some(whole) => {

@@ -1,9 +1,10 @@
 //! The server-side Table: `application/json;as=Table;v=v1;g=meta.k8s.io`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A column of a Table, as the server defines it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -36,4 +37,52 @@ pub struct TableRow {
     pub cells: Vec<Value>,
     /// The object's metadata (`{kind: PartialObjectMetadata, metadata: …}`), or all of it when that was asked for.
     pub object: Value,
+}
+
+/// A cell of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell<'a> {
+    /// null: the server has nothing to say.
+    Null,
+    /// A string.
+    Text(&'a str),
+    /// A number, a boolean or, which no server should send, something that is made of others.
+    Other(Cow<'a, Value>),
+}
+
+/// What a table shows of an object, however it is held.
+pub trait Row {
+    /// The columns that the cells belong to.
+    fn columns(&self) -> &Arc<[ColumnDefinition]>;
+
+    /// How many cells there are: a server may send fewer than columns, or more.
+    fn count(&self) -> usize;
+
+    /// The cell at a place; `None` behind the last.
+    fn cell(&self, at: usize) -> Option<Cell<'_>>;
+
+    /// The object's labels; `None` where it has none, or they were not kept.
+    fn labels(&self) -> Option<&Map<String, Value>>;
+}
+
+impl Row for TableRow {
+    fn columns(&self) -> &Arc<[ColumnDefinition]> {
+        &self.columns
+    }
+
+    fn count(&self) -> usize {
+        self.cells.len()
+    }
+
+    fn cell(&self, at: usize) -> Option<Cell<'_>> {
+        Some(match self.cells.get(at)? {
+            Value::Null => Cell::Null,
+            Value::String(text) => Cell::Text(text),
+            other => Cell::Other(Cow::Borrowed(other)),
+        })
+    }
+
+    fn labels(&self) -> Option<&Map<String, Value>> {
+        self.object.get("metadata")?.get("labels")?.as_object()
+    }
 }

@@ -14,6 +14,7 @@ pub mod json;
 pub mod jsonpath;
 pub mod kyaml;
 mod managed_fields;
+pub mod markup;
 mod merge_sort;
 pub mod name;
 mod number;

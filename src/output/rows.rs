@@ -10,9 +10,10 @@ use serde_json::Value;
 
 use super::duration::age;
 use super::escape::{cell, terminal};
+use super::markup::Markup;
 use super::number::write_go_value;
 use super::table::Grid;
-use crate::client::{ColumnDefinition, Item, TableRow};
+use crate::client::{Cell, ColumnDefinition, Item, Row};
 
 /// What a table shows besides the columns that a server prints by default.
 ///
@@ -37,13 +38,15 @@ pub struct TableOptions {
     pub show_labels: bool,
     /// Shows the other clusters that have the object, in the last column.
     pub also_in: bool,
+    /// Writes the cells in a markup instead of laying them out.
+    pub markup: Option<Markup>,
 }
 
 /// Makes the table of a read: everything is known, so the columns of all clusters are merged before the first row.
-pub fn table(items: &[Item<TableRow>], options: &TableOptions) -> Grid {
+pub fn table<R: Row>(items: &[Item<R>], options: &TableOptions) -> Grid {
     let mut writer = TableWriter::new(options.clone());
     for item in items {
-        writer.learn(&item.object.columns);
+        writer.learn(item.object.columns());
     }
     for item in items {
         writer.row(item, "");
@@ -88,20 +91,20 @@ impl TableWriter {
     /// A table without rows.
     pub fn new(options: TableOptions) -> Self {
         TableWriter {
+            grid: Grid::in_markup(options.markup),
             options,
             columns: Vec::new(),
             sets: HashMap::new(),
             kept: Vec::new(),
             mappings: Vec::new(),
-            grid: Grid::new(),
             text: String::new(),
             header_is_current: false,
         }
     }
 
     /// Adds the row of an event; `event` is its type, `ADDED`, and is shown if the options say so.
-    pub fn row(&mut self, item: &Item<TableRow>, event: &str) {
-        let mapping = self.learn(&item.object.columns);
+    pub fn row<R: Row>(&mut self, item: &Item<R>, event: &str) {
+        let mapping = self.learn(item.object.columns());
         if !self.header_is_current {
             self.header_is_current = true;
             if !self.options.no_headers {
@@ -119,8 +122,8 @@ impl TableWriter {
             self.grid
                 .cell(&cell(item.key.namespace.as_deref().unwrap_or_default()));
         }
-        self.server_cells(item, mapping);
-        self.label_cells(&item.object.object);
+        self.server_cells(&item.object, mapping);
+        self.label_cells(&item.object);
         if self.options.also_in {
             self.grid.cell(&terminal(&item.also_in.join(",")));
         }
@@ -152,18 +155,18 @@ impl TableWriter {
         header
     }
 
-    fn server_cells(&mut self, item: &Item<TableRow>, mapping: usize) {
+    fn server_cells(&mut self, row: &impl Row, mapping: usize) {
         let mapping = &self.mappings[mapping];
-        let row = &item.object;
+        let count = row.count();
         // kubectl prints nothing for the cells that a short row lacks at its end, not even their padding.
         let has_suffix =
             self.options.show_labels || self.options.also_in || !self.options.label_columns.is_empty();
-        let short = !has_suffix && mapping.cells.iter().flatten().any(|at| *at >= row.cells.len());
+        let short = !has_suffix && mapping.cells.iter().flatten().any(|at| *at >= count);
         let last = if short {
             mapping
                 .cells
                 .iter()
-                .rposition(|at| at.is_some_and(|at| at < row.cells.len()))
+                .rposition(|at| at.is_some_and(|at| at < count))
         } else {
             self.columns.len().checked_sub(1)
         };
@@ -185,28 +188,29 @@ impl TableWriter {
                 self.text.push_str(kind);
                 self.text.push('/');
             }
-            match at.and_then(|at| row.cells.get(at)) {
-                None | Some(Value::Null) => {}
+            match at.and_then(|at| row.cell(at)) {
+                None | Some(Cell::Null) => {}
                 // Where the client made the row, because the server makes no Tables, the age is still a timestamp.
-                Some(Value::String(string)) if is_creation(&mapping.set, at) => {
+                Some(Cell::Text(string)) if is_creation(&mapping.set, at) => {
                     self.grid.cell(&age(string, Timestamp::now()));
                     continue;
                 }
-                Some(Value::String(string)) if self.text.is_empty() => {
+                Some(Cell::Text(string)) if self.text.is_empty() => {
                     self.grid.cell(&cell(string));
                     continue;
                 }
-                Some(value) => write_go_value(&mut self.text, value),
+                Some(Cell::Text(string)) => self.text.push_str(string),
+                Some(Cell::Other(value)) => write_go_value(&mut self.text, &value),
             }
             self.grid.cell(&cell(&self.text));
         }
     }
 
-    fn label_cells(&mut self, object: &Value) {
+    fn label_cells(&mut self, row: &impl Row) {
         if self.options.label_columns.is_empty() && !self.options.show_labels {
             return;
         }
-        let labels = object.pointer("/metadata/labels").and_then(Value::as_object);
+        let labels = row.labels();
         for name in &self.options.label_columns {
             let value = labels.and_then(|labels| labels.get(name)).and_then(Value::as_str);
             self.grid.cell(&cell(value.unwrap_or_default()));

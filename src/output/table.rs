@@ -4,6 +4,8 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use super::markup::Markup;
+
 /// How much room the columns get.
 #[derive(Debug, Clone, Copy)]
 struct Layout {
@@ -55,6 +57,8 @@ const SPACES: [u8; 64] = [b' '; 64];
 #[derive(Debug)]
 pub struct Grid {
     layout: Layout,
+    /// How the cells are written where they are not laid out in columns.
+    markup: Option<Markup>,
     /// How many of the rows are headers.
     headers: usize,
     /// The text of all cells, one after the other.
@@ -97,9 +101,18 @@ impl Grid {
         Grid::with(DESCRIPTION)
     }
 
+    /// The same in a markup, where a cell is a cell whatever is in it; `None` is [`new`](Grid::new).
+    pub fn in_markup(markup: Option<Markup>) -> Self {
+        Grid {
+            markup,
+            ..Grid::default()
+        }
+    }
+
     fn with(layout: Layout) -> Self {
         Grid {
             layout,
+            markup: None,
             headers: 0,
             text: String::new(),
             cells: Vec::new(),
@@ -124,6 +137,10 @@ impl Grid {
     ///
     /// What is in it goes to the writer: see [`escape::cell`](super::escape::cell).
     pub fn cell(&mut self, text: &str) {
+        if self.markup.is_some() {
+            self.part(text);
+            return;
+        }
         let mut lines = text.split('\n');
         if let Some(line) = lines.next() {
             self.line(line);
@@ -135,18 +152,20 @@ impl Grid {
     }
 
     fn line(&mut self, text: &str) {
-        for part in text.split('\t') {
-            self.text.push_str(part);
-            let width = if part.is_ascii() {
-                part.len()
-            } else {
-                part.chars().count()
-            };
-            self.cells.push(Cell {
-                end: self.text.len(),
-                width,
-            });
-        }
+        text.split('\t').for_each(|part| self.part(part));
+    }
+
+    fn part(&mut self, part: &str) {
+        self.text.push_str(part);
+        let width = if part.is_ascii() {
+            part.len()
+        } else {
+            part.chars().count()
+        };
+        self.cells.push(Cell {
+            end: self.text.len(),
+            width,
+        });
     }
 
     /// Ends the row that is being made.
@@ -175,8 +194,16 @@ impl Grid {
     /// # Errors
     /// What the writer fails with.
     pub fn flush_with_header(&mut self, writer: &mut dyn Write) -> io::Result<()> {
-        let blocks = self.lay_out();
-        let result = self.write(&blocks, writer);
+        let result = match self.markup {
+            Some(markup) => {
+                let rows = (0..self.rows.len()).map(|row| self.texts(row));
+                markup.write(writer, self.headers, rows)
+            }
+            None => {
+                let blocks = self.lay_out();
+                self.write(&blocks, writer)
+            }
+        };
         self.text.clear();
         self.cells.clear();
         self.rows.clear();
@@ -187,6 +214,14 @@ impl Grid {
     fn row_cells(&self, row: usize) -> Range<usize> {
         let start = if row == 0 { 0 } else { self.rows[row - 1] };
         start..self.rows[row]
+    }
+
+    /// The texts of a row's cells.
+    fn texts(&self, row: usize) -> impl Iterator<Item = &str> {
+        self.row_cells(row).map(|cell| {
+            let start = if cell == 0 { 0 } else { self.cells[cell - 1].end };
+            &self.text[start..self.cells[cell].end]
+        })
     }
 
     /// For each column, the blocks that it consists of.

@@ -373,6 +373,12 @@ fn an_answer_that_is_no_list_is_a_failure_of_that_cluster_alone() {
             Fault::respond(200, &[("Content-Type", "application/json")], body),
         );
         for format in ["json", "name"] {
+            if what == "deep nesting" && format == "name" {
+                // A list of names does not look into objects any further than their names.
+                let names = env.run(&["get", "hv", "-o", "name"]).exits(0).stdout;
+                assert!(names.contains("/deep\n") && names.contains("/one\n"), "{names}");
+                continue;
+            }
             let run = env.run(&["get", "hv", "-o", format, "--report", "report.json"]);
             assert_eq!(run.code, 3, "{what}, {format}: {run:?}");
             assert!(run.stdout.contains("one"), "{what}, {format}: {run:?}");

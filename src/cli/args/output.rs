@@ -9,7 +9,7 @@ use super::values::go_bool;
 #[derive(Debug, Clone, Default, Args)]
 pub struct ObjectOutput {
     /// Output format: json, yaml, kyaml, name, go-template, go-template-file, jsonpath, jsonpath-as-json, jsonpath-file; for
-    /// reads also wide, custom-columns, custom-columns-file
+    /// reads also wide, custom-columns, custom-columns-file, ndjson, csv, markdown
     #[arg(short = 'o', long = "output", value_name = "FORMAT")]
     pub format: Option<String>,
     /// The template, or its file, of the formats that take one; alone it is a Go template

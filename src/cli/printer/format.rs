@@ -7,6 +7,7 @@ use crate::cli::args::ObjectOutput;
 use crate::output::custom_columns::CustomColumns;
 use crate::output::go_template::GoTemplate;
 use crate::output::jsonpath;
+use crate::output::markup::Markup;
 
 /// How objects are printed.
 #[derive(Debug)]
@@ -16,8 +17,12 @@ pub enum Format {
         /// With the columns of lesser priority.
         wide: bool,
     },
+    /// A table's cells in a markup.
+    Markup(Markup),
     /// JSON.
     Json,
+    /// JSON, each object in a line of its own.
+    Ndjson,
     /// YAML.
     Yaml,
     /// KYAML.
@@ -37,6 +42,15 @@ pub enum Format {
         /// kubectl prints the headers of a file whatever `--no-headers` says.
         from_file: bool,
     },
+}
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy)]
+pub struct TableStyle {
+    /// With the columns of lesser priority.
+    pub wide: bool,
+    /// In a markup instead of columns of spaces.
+    pub markup: Option<Markup>,
 }
 
 /// Which formats a command has.
@@ -62,6 +76,8 @@ const OBJECTS: [&str; 11] = [
     "templatefile",
     "yaml",
 ];
+/// Those of a read that kubectl does not have.
+const OURS: &str = "csv, markdown and ndjson";
 /// Those of a read (`pkg/cmd/get/get_flags.go`, `AllowedFormats`).
 const TABLES: [&str; 14] = [
     "custom-columns",
@@ -104,6 +120,9 @@ impl Format {
         // kubectl finds these whatever their case, but not `wide` and the templates.
         Ok(Some(match text {
             "wide" if allowed == Allowed::Tables => Format::Table { wide: true },
+            "csv" if allowed == Allowed::Tables => Format::Markup(Markup::Csv),
+            "markdown" if allowed == Allowed::Tables => Format::Markup(Markup::Markdown),
+            "ndjson" if allowed == Allowed::Tables => Format::Ndjson,
             _ if text.eq_ignore_ascii_case("json") => Format::Json,
             _ if text.eq_ignore_ascii_case("yaml") => Format::Yaml,
             _ if text.eq_ignore_ascii_case("kyaml") => Format::Kyaml,
@@ -111,7 +130,7 @@ impl Format {
             _ => bail!(Misuse(format!(
                 "unable to match a printer suitable for the output format \"{text}\", allowed formats are: {}",
                 match allowed {
-                    Allowed::Tables => TABLES.join(","),
+                    Allowed::Tables => format!("{}; and {OURS}", TABLES.join(",")),
                     Allowed::Objects => OBJECTS.join(","),
                 }
             ))),
@@ -121,8 +140,14 @@ impl Format {
     /// Whether a list is printed item by item, in the order in which the items come.
     pub fn is_itemwise(&self) -> bool {
         match self {
-            Format::Json | Format::Yaml | Format::Kyaml | Format::Name | Format::CustomColumns { .. } => true,
+            Format::Json
+            | Format::Ndjson
+            | Format::Yaml
+            | Format::Kyaml
+            | Format::Name
+            | Format::CustomColumns { .. } => true,
             Format::Table { .. }
+            | Format::Markup(_)
             | Format::JsonPath(_)
             | Format::JsonPathAsJson(_)
             | Format::GoTemplate(_) => false,
@@ -131,12 +156,22 @@ impl Format {
 
     /// Whether it prints all fields of an object, so that managedFields are left out unless they are asked for.
     pub fn prints_all_fields(&self) -> bool {
-        matches!(self, Format::Json | Format::Yaml | Format::Kyaml)
+        matches!(self, Format::Json | Format::Ndjson | Format::Yaml | Format::Kyaml)
+    }
+
+    /// How a table of the server's making is written, if it is one. Programs get all of its columns.
+    pub fn table_style(&self) -> Option<TableStyle> {
+        let (wide, markup) = match self {
+            Format::Table { wide } => (*wide, None),
+            Format::Markup(markup) => (*markup == Markup::Csv, Some(*markup)),
+            _ => return None,
+        };
+        Some(TableStyle { wide, markup })
     }
 
     /// Whether it is a table of the server's making.
     pub fn is_table(&self) -> bool {
-        matches!(self, Format::Table { .. })
+        self.table_style().is_some()
     }
 }
 

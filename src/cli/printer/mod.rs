@@ -7,6 +7,6 @@ mod format;
 mod objects;
 mod results;
 
-pub use format::{Allowed, Format};
+pub use format::{Allowed, Format, TableStyle};
 pub use objects::{ListPrinter, ObjectPrinter, PrintError};
 pub use results::{Done, ResultPrinter};

@@ -111,6 +111,7 @@ impl ObjectPrinter {
         let terminal = self.for_terminal;
         match &self.format {
             Format::Json => json::write_pretty(out, shown, terminal)?,
+            Format::Ndjson => json::write_compact(out, shown, terminal)?,
             Format::Yaml => {
                 if !first {
                     out.write_all(yaml::SEPARATOR.as_bytes())?;
@@ -140,7 +141,7 @@ impl ObjectPrinter {
                     return Err(PrintError::Object(error.to_string()));
                 }
             },
-            Format::Name | Format::Table { .. } | Format::CustomColumns { .. } => {
+            Format::Name | Format::Table { .. } | Format::Markup(_) | Format::CustomColumns { .. } => {
                 return Err(PrintError::Object("this format prints no documents".to_owned()));
             }
         }
@@ -234,7 +235,7 @@ impl ObjectPrinter {
                 self.header();
                 ListState::Rows(out)
             }
-            Format::Name | Format::Table { .. } => ListState::Each(out),
+            Format::Name | Format::Ndjson | Format::Table { .. } | Format::Markup(_) => ListState::Each(out),
             Format::JsonPath(_) | Format::JsonPathAsJson(_) | Format::GoTemplate(_) => {
                 ListState::Whole(out, Vec::new())
             }

@@ -60,8 +60,13 @@ pub(super) fn not_an_answer(body: &[u8], error: &serde_json::Error) -> String {
     format!("this is not an API server; it answers: {shown}")
 }
 
-/// The continue token of a list, without reading its items: API servers write the metadata first. `None` where they do not.
+/// The continue token of a list, without reading its items: servers write the metadata first or, in lists of custom resources,
+/// whose fields they sort, last. `None` where it is in neither place.
 pub(in crate::client) fn early_token(body: &[u8]) -> Option<String> {
+    token_of_head(body).or_else(|| token_of_tail(body))
+}
+
+fn token_of_head(body: &[u8]) -> Option<String> {
     /// Reads up to the metadata and stops there, with an error: the rest is not looked at.
     struct Head<'a>(&'a mut Option<String>);
 
@@ -92,6 +97,21 @@ pub(in crate::client) fn early_token(body: &[u8]) -> Option<String> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let _ = serde::Deserializer::deserialize_map(&mut deserializer, Head(&mut token));
     token
+}
+
+/// The last field `metadata` is the list's own if nothing but the end of the list comes after it: that of an item is followed
+/// by the end of the item, too. Within a string there is no such field, since its quotes would be escaped.
+fn token_of_tail(body: &[u8]) -> Option<String> {
+    const FIELD: &[u8] = b"\"metadata\":";
+    /// Metadata of a list is not longer.
+    const MOST: usize = 16 << 10;
+
+    let tail = &body[body.len().saturating_sub(MOST)..];
+    let at = tail.windows(FIELD.len()).rposition(|window| window == FIELD)?;
+    let mut values = serde_json::Deserializer::from_slice(&tail[at + FIELD.len()..]).into_iter::<ListMeta>();
+    let metadata = values.next()?.ok()?;
+    let rest = &tail[at + FIELD.len() + values.byte_offset()..];
+    (rest.trim_ascii() == b"}").then_some(metadata.continue_token)
 }
 
 pub(super) fn metadata_string(object: &Value, field: &str) -> String {
@@ -147,7 +167,21 @@ mod tests {
             token(r#"{"metadata":{"continue":null},"items":[]}"#).as_deref(),
             Some("")
         );
-        assert_eq!(token(r#"{"items":[],"metadata":{"continue":"c"}}"#), None);
+        assert_eq!(
+            token(
+                r#"{"items":[{"metadata":{"continue":"d"}}],"kind":"XList","metadata":{"continue":"c"}}
+"#
+            )
+            .as_deref(),
+            Some("c")
+        );
+        assert_eq!(token(r#"{"items":[{"metadata":{"continue":"d"}}]}"#), None);
+        assert_eq!(
+            token(r#"{"items":[{"metadata":{"continue":"d"}}],"metadata":null}"#),
+            None
+        );
+        assert_eq!(token(r#"{"items":["\"metadata\":{}}"]}"#), None);
+        assert_eq!(token(r#"{"items":[],"metadata":{"continue":"c"}"#), None);
         assert_eq!(token(r#"{"metadata":null}"#), None);
         assert_eq!(token("<html>"), None);
     }

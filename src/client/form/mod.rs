@@ -1,8 +1,10 @@
 //! The forms in which a server can be asked for the same objects: whole, metadata alone, or as table rows.
 
+mod identity;
 mod list;
 mod metadata;
 mod object;
+mod plain_row;
 mod raw;
 mod row;
 mod typed;
@@ -13,9 +15,11 @@ use super::outcome::ObjectKey;
 use super::table::ColumnDefinition;
 use crate::fleet::discovery::ResourceKind;
 
+pub use identity::Identity;
 pub(super) use list::early_token;
 pub use metadata::Metadata;
-pub use raw::RawObject;
+pub use plain_row::PlainRow;
+pub use raw::{RawObject, Unmanaged};
 pub use typed::Typed;
 
 /// One page of a list.
@@ -56,8 +60,9 @@ impl Default for WatchContext {
 
 /// A form in which objects are asked for and decoded.
 ///
-/// Whole objects are [`serde_json::Value`], metadata alone is [`Metadata`], rows are [`TableRow`](super::TableRow), and any type that deserializes from
-/// an object can be had through [`Typed`].
+/// Whole objects are [`serde_json::Value`], metadata alone is [`Metadata`], rows are [`TableRow`](super::TableRow), and any
+/// type that deserializes from an object can be had through [`Typed`]. For many objects there are forms that hold less:
+/// [`Identity`], [`PlainRow`], and [`RawObject`], which is not taken apart.
 pub trait Form: Sized + Send + 'static {
     /// The `Accept` header for one object.
     const ACCEPT: &'static str;
@@ -95,6 +100,12 @@ pub trait Form: Sized + Send + 'static {
 
     /// The resourceVersion; empty when the server sent none.
     fn resource_version(&self) -> String;
+
+    /// About how many bytes of memory it takes: lists are read ahead while there is some. Unless it is known better, that
+    /// of a tree of JSON values.
+    fn weight(&self) -> usize {
+        16 << 10
+    }
 }
 
 #[cfg(test)]

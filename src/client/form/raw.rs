@@ -1,12 +1,12 @@
 //! Objects as the server wrote them.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
+use super::identity::Text;
 use super::list::{ListMeta, fill_in_kind, metadata_alone, null_as_default, parse};
 use super::{Form, Page};
 use crate::client::outcome::ObjectKey;
@@ -25,7 +25,8 @@ use crate::fleet::discovery::ResourceKind;
 /// ```
 #[derive(Debug, Clone)]
 pub struct RawObject {
-    text: Box<RawValue>,
+    /// JSON.
+    text: Box<str>,
     /// `kind` and `apiVersion` of the list that it came in.
     list: Arc<(String, String)>,
     key: ObjectKey,
@@ -47,24 +48,26 @@ struct RawList<'a> {
     items: Vec<&'a RawValue>,
 }
 
+/// What is read of an object before it is its turn.
 #[derive(Deserialize, Default)]
-struct Identified<'a> {
+struct Head<'a> {
     #[serde(borrow, default, deserialize_with = "null_as_default")]
-    metadata: Identity<'a>,
+    metadata: HeadMetadata<'a>,
 }
 
-/// What tells an object from all others.
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
-struct Identity<'a> {
+struct HeadMetadata<'a> {
     #[serde(borrow)]
-    name: Option<Cow<'a, str>>,
+    name: Option<Text<'a>>,
     #[serde(borrow)]
-    namespace: Option<Cow<'a, str>>,
+    namespace: Option<Text<'a>>,
     #[serde(borrow)]
-    uid: Option<Cow<'a, str>>,
+    uid: Option<Text<'a>>,
     #[serde(borrow)]
-    resource_version: Option<Cow<'a, str>>,
+    resource_version: Option<Text<'a>>,
+    #[serde(borrow)]
+    managed_fields: Option<&'a RawValue>,
 }
 
 impl RawObject {
@@ -73,27 +76,56 @@ impl RawObject {
     /// # Errors
     /// Says what cannot be read: what is JSON may still be nested too deeply, or hold a number that is too large.
     pub fn to_value(&self) -> Result<Value, String> {
-        let mut value: Value = serde_json::from_str(self.text.get())
+        let mut value: Value = serde_json::from_str(&self.text)
             .map_err(|error| format!("object \"{}\" cannot be read: {error}", self.key.name))?;
         fill_in_kind(&self.list.0, &self.list.1, &mut value);
         Ok(value)
     }
 
-    fn identified(text: Box<RawValue>, list: Arc<(String, String)>) -> Result<Self, String> {
-        let identity = serde_json::from_str::<Identified<'_>>(text.get())
+    /// The object that is written so; without its managedFields unless they are to be kept.
+    fn identified(
+        text: &RawValue,
+        managed_fields: bool,
+        list: Arc<(String, String)>,
+    ) -> Result<Self, String> {
+        let text = text.get();
+        let head = serde_json::from_str::<Head<'_>>(text)
             .map_err(|error| format!("the answer cannot be read: {error}"))?
             .metadata;
-        let owned = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned).unwrap_or_default();
-        let key = ObjectKey::new(identity.namespace.as_deref(), owned(identity.name));
-        let (uid, resource_version) = (owned(identity.uid), owned(identity.resource_version));
+        let dropped = head.managed_fields.filter(|_| !managed_fields);
         Ok(RawObject {
-            text,
+            text: dropped.map_or_else(|| text.into(), |value| without(text, value.get())),
             list,
-            key,
-            uid,
-            resource_version,
+            key: ObjectKey::new(Some(Text::of(&head.namespace)), Text::of(&head.name)),
+            uid: Text::of(&head.uid).to_owned(),
+            resource_version: Text::of(&head.resource_version).to_owned(),
         })
     }
+
+    fn page(body: &[u8], managed_fields: bool) -> Result<Page<Self>, String> {
+        let list: RawList<'_> =
+            serde_json::from_slice(body).map_err(|error| super::list::not_an_answer(body, &error))?;
+        let of = Arc::new((list.kind, list.api_version));
+        let items = list
+            .items
+            .into_iter()
+            .map(|text| RawObject::identified(text, managed_fields, of.clone()));
+        Ok(Page {
+            items: items.collect::<Result<_, _>>()?,
+            continue_token: list.metadata.continue_token,
+            resource_version: list.metadata.resource_version,
+        })
+    }
+}
+
+/// JSON with `null` in place of a value that is part of it.
+fn without(text: &str, value: &str) -> Box<str> {
+    let start = value.as_ptr().addr() - text.as_ptr().addr();
+    let mut rest = String::with_capacity(text.len() - value.len() + "null".len());
+    rest.push_str(&text[..start]);
+    rest.push_str("null");
+    rest.push_str(&text[start + value.len()..]);
+    rest.into()
 }
 
 impl Form for RawObject {
@@ -102,29 +134,18 @@ impl Form for RawObject {
 
     fn decode(body: &[u8]) -> Result<Self, String> {
         let text: Box<RawValue> = parse(body)?;
-        RawObject::identified(text, Arc::default())
+        RawObject::identified(&text, true, Arc::default())
     }
 
     fn decode_page(body: &[u8]) -> Result<Page<Self>, String> {
-        let list: RawList<'_> =
-            serde_json::from_slice(body).map_err(|error| super::list::not_an_answer(body, &error))?;
-        let of = Arc::new((list.kind, list.api_version));
-        let items = list
-            .items
-            .into_iter()
-            .map(|text| RawObject::identified(text.to_owned(), of.clone()));
-        Ok(Page {
-            items: items.collect::<Result<_, _>>()?,
-            continue_token: list.metadata.continue_token,
-            resource_version: list.metadata.resource_version,
-        })
+        RawObject::page(body, true)
     }
 
     fn tombstone(kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Self {
         RawObject {
-            // A Value is JSON, so this cannot fail.
-            text: to_raw_value(&metadata_alone(kind, key, uid, resource_version))
-                .unwrap_or_else(|_| RawValue::NULL.to_owned()),
+            text: metadata_alone(kind, key, uid, resource_version)
+                .to_string()
+                .into(),
             list: Arc::default(),
             key: key.clone(),
             uid: uid.to_owned(),
@@ -143,11 +164,86 @@ impl Form for RawObject {
     fn resource_version(&self) -> String {
         self.resource_version.clone()
     }
+
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.text.len()
+    }
+}
+
+/// An object as the server wrote it, but without `metadata.managedFields`: they are a third of what servers write, and kubectl
+/// prints them only when it is told to. They are neither kept nor ever read.
+#[derive(Debug, Clone)]
+pub struct Unmanaged(RawObject);
+
+impl From<Unmanaged> for RawObject {
+    fn from(Unmanaged(object): Unmanaged) -> Self {
+        object
+    }
+}
+
+impl Form for Unmanaged {
+    const ACCEPT: &'static str = RawObject::ACCEPT;
+    const ACCEPT_LIST: &'static str = RawObject::ACCEPT_LIST;
+
+    fn decode(body: &[u8]) -> Result<Self, String> {
+        let text: Box<RawValue> = parse(body)?;
+        RawObject::identified(&text, false, Arc::default()).map(Unmanaged)
+    }
+
+    fn decode_page(body: &[u8]) -> Result<Page<Self>, String> {
+        let page = RawObject::page(body, false)?;
+        Ok(Page {
+            items: page.items.into_iter().map(Unmanaged).collect(),
+            continue_token: page.continue_token,
+            resource_version: page.resource_version,
+        })
+    }
+
+    fn tombstone(kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Self {
+        Unmanaged(RawObject::tombstone(kind, key, uid, resource_version))
+    }
+
+    fn key(&self) -> ObjectKey {
+        self.0.key()
+    }
+
+    fn uid(&self) -> String {
+        self.0.uid()
+    }
+
+    fn resource_version(&self) -> String {
+        self.0.resource_version()
+    }
+
+    fn weight(&self) -> usize {
+        self.0.weight()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn managed_fields_are_left_out_where_nobody_asks_for_them() {
+        let list = br#"{"kind":"XList","apiVersion":"v1","items":[
+            {"managedFields":[0],"metadata":{"managedFields":[{"fieldsV1":{"f:x":{}}}] ,"name":"a"},"spec":{"managedFields":1}},
+            {"metadata":{"name":"b","managedFields":null}},
+            {"metadata":{"name":"c"}}]}"#;
+        let page = Unmanaged::decode_page(list).unwrap();
+        let whole = RawObject::decode_page(list).unwrap();
+        for (Unmanaged(without), with) in page.items.iter().zip(&whole.items) {
+            assert_eq!(without.key(), with.key());
+            let mut expected = with.to_value().unwrap();
+            let metadata = expected["metadata"].as_object_mut().unwrap();
+            metadata
+                .entry("managedFields")
+                .and_modify(|fields| *fields = Value::Null);
+            assert_eq!(without.to_value().unwrap(), expected);
+        }
+        assert_eq!(page.items.len(), 3);
+        assert!(!page.items[0].0.text.contains("fieldsV1"));
+    }
 
     #[test]
     fn what_cannot_be_read_is_found_out_when_it_is_read() {

@@ -17,17 +17,18 @@ use crate::fleet::discovery::ResourceKind;
 /// A Table, or what a server that makes none sends instead: which of the two is known at the end, so both are read in one go.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Table {
+#[serde(bound = "R: Deserialize<'de> + Default")]
+pub(super) struct Table<R> {
     #[serde(default)]
-    kind: String,
+    pub(super) kind: String,
     #[serde(default)]
     api_version: String,
     #[serde(default, deserialize_with = "null_as_default")]
-    metadata: ListMeta,
+    pub(super) metadata: ListMeta,
     #[serde(default, deserialize_with = "null_as_default")]
-    column_definitions: Vec<ColumnDefinition>,
+    pub(super) column_definitions: Vec<ColumnDefinition>,
     #[serde(default, deserialize_with = "null_as_default")]
-    rows: Vec<Row>,
+    pub(super) rows: R,
     /// Of a list. `None` where there is no such field: what has no items is no list.
     #[serde(default, deserialize_with = "present")]
     items: Option<Vec<Value>>,
@@ -39,7 +40,7 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<V
 }
 
 #[derive(Deserialize)]
-struct Row {
+struct WholeRow {
     #[serde(default, deserialize_with = "null_as_default")]
     cells: Vec<Value>,
     #[serde(default, deserialize_with = "slim_object")]
@@ -144,9 +145,33 @@ fn fallback_row(columns: &Arc<[ColumnDefinition]>, object: Value) -> TableRow {
     }
 }
 
-fn page_of(table: Table) -> Page<TableRow> {
+impl<R> Table<R> {
+    /// The rows that kubectl makes of a list when the server has made no Table of it.
+    pub(super) fn page_of_items(self, body: &[u8]) -> Result<Page<TableRow>, String> {
+        let Some(items) = self.items else {
+            // The words for what is no list are those for lists.
+            Value::decode_page(body)?;
+            return Err("the answer is neither a table nor a list".to_owned());
+        };
+        let columns = fallback_columns();
+        let items = items
+            .into_iter()
+            .map(|mut object| {
+                fill_in_kind(&self.kind, &self.api_version, &mut object);
+                fallback_row(&columns, object)
+            })
+            .collect();
+        Ok(Page {
+            items,
+            continue_token: self.metadata.continue_token,
+            resource_version: self.metadata.resource_version,
+        })
+    }
+}
+
+fn page_of(table: Table<Vec<WholeRow>>) -> Page<TableRow> {
     let columns: Arc<[ColumnDefinition]> = table.column_definitions.into();
-    let row = |row: Row| TableRow {
+    let row = |row: WholeRow| TableRow {
         columns: columns.clone(),
         cells: row.cells,
         object: row.object,
@@ -170,7 +195,7 @@ impl Form for TableRow {
     const ACCEPT_LIST: &'static str = ACCEPT_TABLE;
 
     fn decode(body: &[u8]) -> Result<Self, String> {
-        let table: Table = parse(body)?;
+        let table: Table<Vec<WholeRow>> = parse(body)?;
         if table.kind != "Table" {
             return Ok(fallback_row(&fallback_columns(), Value::decode(body)?));
         }
@@ -182,32 +207,15 @@ impl Form for TableRow {
     }
 
     fn decode_page(body: &[u8]) -> Result<Page<Self>, String> {
-        let mut table: Table = parse(body)?;
-        if table.kind == "Table" {
-            return Ok(page_of(table));
+        let table: Table<_> = parse(body)?;
+        match table.kind.as_str() {
+            "Table" => Ok(page_of(table)),
+            _ => table.page_of_items(body),
         }
-        let Some(items) = table.items.take() else {
-            // The words for what is no list are those for lists.
-            Value::decode_page(body)?;
-            return Err("the answer is neither a table nor a list".to_owned());
-        };
-        let columns = fallback_columns();
-        let items = items
-            .into_iter()
-            .map(|mut object| {
-                fill_in_kind(&table.kind, &table.api_version, &mut object);
-                fallback_row(&columns, object)
-            })
-            .collect();
-        Ok(Page {
-            items,
-            continue_token: table.metadata.continue_token,
-            resource_version: table.metadata.resource_version,
-        })
     }
 
     fn decode_event(body: &[u8], context: &mut WatchContext) -> Result<Self, String> {
-        let table: Table = parse(body)?;
+        let table: Table<Vec<WholeRow>> = parse(body)?;
         if table.kind != "Table" {
             // Of a bookmark only the version counts, and a server without Tables sends the object.
             return Ok(fallback_row(&fallback_columns(), parse(body)?));

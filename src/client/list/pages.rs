@@ -39,6 +39,24 @@ impl From<ListError> for ClusterError {
     }
 }
 
+/// A page, and how many bytes the answer had.
+#[derive(Debug)]
+pub(in crate::client) struct Read<T> {
+    pub(in crate::client) page: Page<T>,
+    pub(in crate::client) bytes: usize,
+}
+
+/// A page that is to be asked for, or has been.
+#[derive(Debug, Clone, Default)]
+struct Place {
+    /// The continue token; empty for the first page.
+    token: String,
+    /// At most so many objects; 0: all.
+    limit: u32,
+    /// How often it has been asked for.
+    tries: u32,
+}
+
 /// The pages of one cluster's list, one after the other. All are of one resourceVersion, that of the first page.
 ///
 /// Dropping it ends what is on its way.
@@ -48,13 +66,13 @@ pub(in crate::client) struct Pages {
     params: ListParams,
     /// The page that has been asked for.
     coming: JoinSet<Result<Answer, ClusterError>>,
-    /// The token of the page that has been asked for, and how often that page broke off.
-    token: String,
-    tries: u32,
+    asked: Place,
+    /// The token of the page after it, if there is one and it has not been asked for.
+    next: Option<String>,
+    /// A limit that was given for a page which was not asked for in the end.
+    spare: Option<u32>,
     /// The tokens that have been used: a server that gives one again would be asked for ever.
     tokens: HashSet<String>,
-    started: bool,
-    ended: bool,
 }
 
 impl Pages {
@@ -65,24 +83,24 @@ impl Pages {
             kind,
             params,
             coming: JoinSet::new(),
-            token: String::new(),
-            tries: 1,
+            asked: Place::default(),
+            next: Some(String::new()),
+            spare: None,
             tokens: HashSet::new(),
-            started: false,
-            ended: false,
         }
     }
 
-    /// The next page; `None` after the last.
-    pub(in crate::client) async fn next<T: Form>(&mut self) -> Result<Option<Page<T>>, ListError> {
-        if self.ended {
-            return Ok(None);
+    /// The next page; `None` after the last. While it is read, the one after it is asked for if `ahead` gives a limit for
+    /// it; if nothing has been asked for, it is asked for with what `ahead` gives, be it the list's own limit.
+    pub(in crate::client) async fn next<T: Form>(
+        &mut self,
+        mut ahead: impl FnMut() -> Option<u32>,
+    ) -> Result<Option<Read<T>>, ListError> {
+        if !self.has_asked() {
+            let limit = self.spare.take().or_else(&mut ahead);
+            self.go_on::<T>(limit.unwrap_or(self.params.chunk_size))?;
         }
-        if !self.started {
-            self.started = true;
-            self.ask::<T>("")?;
-        }
-        let (page, asked) = loop {
+        let read = loop {
             let answer = match self.coming.join_next().await {
                 Some(Ok(answer)) => answer,
                 // The request's task neither panics nor is cancelled while this lives.
@@ -93,55 +111,84 @@ impl Pages {
                 FailureReason::Gone if !self.tokens.is_empty() => ListError::Expired(error),
                 _ => ListError::Failed(error),
             })?;
-            let this = self.token.clone();
-            let early = early_token(&answer.body).filter(|token| !token.is_empty());
-            let asked = early.is_some();
-            if let Some(token) = &early {
-                self.go_on::<T>(token.clone())?;
+            let this = self.asked.clone();
+            self.next = early_token(&answer.body).filter(|token| !token.is_empty());
+            let early = self.next.clone();
+            if early.is_some()
+                && let Some(limit) = self.spare.take().or_else(&mut ahead)
+            {
+                self.go_on::<T>(limit)?;
             }
             let body = answer.body.clone();
             match decode_page::<T>(answer.body).await {
-                Ok(page) => break (page, asked),
-                Err(_) if is_cut_off(&body) && again_soon(self.tries).await => {
-                    self.tries += 1;
-                    // What was asked for on the word of half an answer is not wanted.
-                    self.coming = JoinSet::new();
-                    if let Some(token) = early {
-                        self.tokens.remove(&token);
+                Ok(page) => {
+                    if early.is_none() && !page.continue_token.is_empty() {
+                        self.next = Some(page.continue_token.clone());
                     }
-                    self.ask::<T>(&this)?;
+                    break Read {
+                        page,
+                        bytes: body.len(),
+                    };
+                }
+                Err(_) if is_cut_off(&body) && again_soon(this.tries).await => {
+                    // What was asked for on the word of half an answer is not wanted.
+                    if self.has_asked() {
+                        self.coming = JoinSet::new();
+                        self.tokens.remove(&self.asked.token);
+                        self.spare = Some(self.asked.limit);
+                    }
+                    self.next = None;
+                    self.ask::<T>(this)?;
                 }
                 Err(error) => return Err(error.into()),
             }
         };
-        self.tries = 1;
-        if let Some(nameless) = page.items.iter().position(|item| item.key().name.is_empty()) {
+        if let Some(nameless) = read.page.items.iter().position(|item| item.key().name.is_empty()) {
             let message = format!("item {nameless} of the list has no name");
             return Err(ClusterError::sent(FailureReason::Decode, message).into());
         }
-        match page.continue_token.as_str() {
-            "" => self.ended = true,
-            _ if asked => {}
-            token => self.go_on::<T>(token.to_owned())?,
-        }
-        Ok(Some(page))
+        Ok(Some(read))
     }
 
-    fn go_on<T: Form>(&mut self, token: String) -> Result<(), ListError> {
-        if self.tokens.contains(&token) {
+    /// Whether a page has been asked for that has not been given.
+    fn has_asked(&self) -> bool {
+        !self.coming.is_empty()
+    }
+
+    /// Whether a limit is wanted for the page that comes next.
+    pub(in crate::client) fn wants_limit(&self) -> bool {
+        !self.has_asked() && self.spare.is_none() && self.next.is_some()
+    }
+
+    /// Whether all pages have been given.
+    pub(in crate::client) fn is_over(&self) -> bool {
+        !self.has_asked() && self.next.is_none()
+    }
+
+    /// Asks for the next page, if there is one.
+    fn go_on<T: Form>(&mut self, limit: u32) -> Result<(), ListError> {
+        let Some(token) = self.next.take() else {
+            return Ok(());
+        };
+        if !token.is_empty() && !self.tokens.insert(token.clone()) {
             return Err(
                 ClusterError::sent(FailureReason::Server, "the server repeats its continue token").into(),
             );
         }
-        self.ask::<T>(&token)?;
-        self.tokens.insert(token);
-        Ok(())
+        self.ask::<T>(Place {
+            token,
+            limit,
+            tries: 0,
+        })
     }
 
-    fn ask<T: Form>(&mut self, token: &str) -> Result<(), ListError> {
-        let uri = self.params.page_uri(&self.kind, self.params.chunk_size, token)?;
+    fn ask<T: Form>(&mut self, place: Place) -> Result<(), ListError> {
+        let uri = self.params.page_uri(&self.kind, place.limit, &place.token)?;
         let request = bare(Method::GET, &uri, T::ACCEPT_LIST)?;
-        token.clone_into(&mut self.token);
+        self.asked = Place {
+            tries: place.tries + 1,
+            ..place
+        };
         let cluster = self.cluster.clone();
         self.coming.spawn(async move { cluster.request(request).await });
         Ok(())

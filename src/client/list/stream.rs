@@ -1,14 +1,15 @@
 //! All clusters' lists merged while they are read: a page or two of each cluster is held, however many objects there are.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinSet;
 
-use super::Pages;
+use super::ahead::Ahead;
+use super::reader::{Keyed, KeyedPage, Reader, Teller, Told, unread};
 use crate::client::Client;
-use crate::client::cluster::Cluster;
 use crate::client::form::Form;
 use crate::client::outcome::{ClusterReport, Item, Notice, ObjectKey, Outcome};
 use crate::client::read::ListParams;
@@ -16,30 +17,20 @@ use crate::error::{ClusterError, Duplicate, FailureReason, Result};
 use crate::fleet::discovery::ResourceKind;
 use crate::fleet::{ClusterDescriptor, Role};
 
-/// An object with what it is merged by.
-struct Keyed<T> {
-    key: ObjectKey,
-    uid: String,
-    object: T,
-}
-
-/// What the task of a cluster tells.
-enum Told<T> {
-    /// A page's objects, in key order, each key once; and the names of those that were there more than once.
-    Objects(Vec<Keyed<T>>, Vec<String>),
-    /// Everything has been told, or the cluster failed; how long it took.
-    End(Result<(), ClusterError>, Duration),
-}
-
 /// One cluster's part in the merge.
 struct Part<T> {
     cluster: Arc<ClusterDescriptor>,
     name: Arc<str>,
-    pages: mpsc::Receiver<Told<T>>,
-    /// What has been received and not merged yet, the next object last.
+    /// The objects of the page that is being merged, the next object last, and how many bytes they took together.
     waiting: Vec<Keyed<T>>,
+    held: usize,
+    /// Whether any of them has been given.
+    begun: bool,
+    /// The pages after it, with what they take.
+    pages: VecDeque<(Vec<Keyed<T>>, usize)>,
+    /// The last key that has come.
     last: Option<ObjectKey>,
-    /// The names of what it listed more than once, until that has been noted.
+    /// The names of what it listed more than once.
     repeated: Vec<String>,
     count: usize,
     /// `None` while more may come.
@@ -52,6 +43,10 @@ struct Part<T> {
 pub struct ListStream<T> {
     resource: String,
     parts: Vec<Part<T>>,
+    /// The parts that have an object, by the key of their next one, in cluster order where several have it.
+    order: Vec<usize>,
+    told: UnboundedReceiver<(usize, Told<T>)>,
+    ahead: Ahead,
     /// Whether objects of one key in several clusters are copies.
     fleet: bool,
     /// The key whose copies are being given, and the clusters that have it.
@@ -70,27 +65,29 @@ impl Client {
     pub fn list_stream<T: Form>(&self, kind: &ResourceKind, params: &ListParams) -> Result<ListStream<T>> {
         let mut tasks = JoinSet::new();
         let mut parts = Vec::new();
-        for cluster in self.clusters_for(&kind.gvk)? {
-            let (sender, pages) = mpsc::channel(1);
-            parts.push(Part {
-                cluster: cluster.descriptor.clone(),
-                name: Arc::from(cluster.descriptor.name.as_str()),
-                pages,
-                waiting: Vec::new(),
-                last: None,
-                repeated: Vec::new(),
-                count: 0,
-                end: None,
-            });
-            let lacks = self.is_known_to_lack(&cluster, kind);
-            tasks.spawn(read_cluster(cluster, kind.clone(), params.clone(), lacks, sender));
+        let mut readers = Vec::new();
+        let (teller, told) = unbounded_channel();
+        for (number, cluster) in self.clusters_for(&kind.gvk)?.into_iter().enumerate() {
+            parts.push(Part::new(cluster.descriptor.clone()));
+            let (sender, permits) = unbounded_channel();
+            readers.push(sender);
+            let reader = Reader {
+                lacks: self.is_known_to_lack(&cluster, kind),
+                cluster,
+                kind: kind.clone(),
+                params: params.clone(),
+                permits,
+            };
+            tasks.spawn(reader.read(Teller::new(number, teller.clone())));
         }
-        // Contexts that no file ties together are clusters of their own: each has its namespace "default".
-        let fleet = !parts.iter().any(|part| part.cluster.role == Role::Context);
         Ok(ListStream {
             resource: kind.group_resource(),
+            // Contexts that no file ties together are clusters of their own: each has its namespace "default".
+            fleet: !parts.iter().any(|part| part.cluster.role == Role::Context),
             parts,
-            fleet,
+            order: Vec::new(),
+            told,
+            ahead: Ahead::new(params.chunk_size, readers),
             current: None,
             duplicates: Vec::new(),
             notices: Vec::new(),
@@ -104,25 +101,32 @@ impl<T: Form> ListStream<T> {
     ///
     /// Cancel-safe: what was received is not lost.
     pub async fn next(&mut self) -> Option<Item<T>> {
-        for part in &mut self.parts {
-            part.fill().await;
-            for name in part.repeated.drain(..) {
-                self.notices.push(Notice::Repeated {
-                    cluster: part.name.to_string(),
-                    resource: self.resource.clone(),
-                    name,
-                });
-            }
+        // What is given at once must not keep the readers from reading.
+        tokio::task::coop::consume_budget().await;
+        while self.parts.iter().any(Part::is_awaited) {
+            let (part, told) = self.told.recv().await?;
+            self.take_in(part, told);
         }
-        let next = self.first_of_all()?;
-        let begins = !matches!(&self.current, Some((key, _)) if Some(key) == self.parts[next].head());
-        if begins {
+        let next = *self.order.first()?;
+        if !matches!(&self.current, Some((key, _)) if Some(key) == self.parts[next].head()) {
             self.begin_key(next);
         }
         let part = &mut self.parts[next];
         let Keyed { key, uid, object } = part.waiting.pop()?;
-        part.count += 1;
         let name = part.name.clone();
+        part.count += 1;
+        let begins = !std::mem::replace(&mut part.begun, true);
+        self.order.remove(0);
+        match part.waiting.is_empty() {
+            true => self.begin_page(next),
+            false => self.put_in_order(next),
+        }
+        if begins || !self.parts[next].begun {
+            while let Ok((part, told)) = self.told.try_recv() {
+                self.take_in(part, told);
+            }
+            self.look_ahead();
+        }
         let also_in = match &self.current {
             Some((_, clusters)) => clusters.iter().filter(|other| **other != name).cloned().collect(),
             None => Vec::new(),
@@ -136,22 +140,117 @@ impl<T: Form> ListStream<T> {
         })
     }
 
+    /// Takes in what a reader tells.
+    fn take_in(&mut self, number: usize, told: Told<T>) {
+        let part = &mut self.parts[number];
+        if part.end.is_some() {
+            return;
+        }
+        match told {
+            Told::Page(page) => self.take_in_page(number, page),
+            Told::End(result, elapsed) => {
+                part.end = Some((result, elapsed));
+                self.ahead.ended(number);
+            }
+        }
+        self.look_ahead();
+    }
+
+    fn take_in_page(&mut self, number: usize, page: KeyedPage<T>) {
+        let KeyedPage {
+            mut objects,
+            repeated,
+            bytes,
+            held,
+        } = page;
+        let part = &mut self.parts[number];
+        let last = objects.last().map(|keyed| keyed.key.clone());
+        self.ahead
+            .arrived(number, objects.len(), bytes, held, last.as_ref());
+        if let (Some(last), Some(first)) = (&part.last, objects.first()) {
+            if *last > first.key {
+                part.end = Some((Err(out_of_order()), Duration::ZERO));
+                self.ahead.ended(number);
+                self.ahead.gave(held);
+                return;
+            }
+            // An object that changed between two pages may be on both.
+            if *last == first.key {
+                part.repeated.push(objects.remove(0).key.name);
+            }
+        }
+        part.repeated.extend(repeated);
+        part.last = last.or(part.last.take());
+        objects.reverse();
+        part.pages.push_back((objects, held));
+        if part.waiting.is_empty() {
+            self.begin_page(number);
+        }
+    }
+
+    /// Goes on to the next page of a part, if it is here.
+    fn begin_page(&mut self, number: usize) {
+        let part = &mut self.parts[number];
+        self.ahead.gave(std::mem::take(&mut part.held));
+        part.begun = false;
+        while let Some((objects, held)) = part.pages.pop_front() {
+            if objects.is_empty() {
+                self.ahead.gave(held);
+                continue;
+            }
+            (part.waiting, part.held) = (objects, held);
+            self.put_in_order(number);
+            return;
+        }
+        part.waiting = Vec::new();
+    }
+
+    /// Lets readers go on.
+    fn look_ahead(&mut self) {
+        let needed = |number: usize| {
+            let part = &self.parts[number];
+            part.pages.is_empty() && (part.begun || part.waiting.is_empty())
+        };
+        self.ahead.go_on(needed);
+    }
+
+    /// Puts a part where its next object belongs.
+    fn put_in_order(&mut self, number: usize) {
+        let of = |number: usize| (self.parts[number].head(), number);
+        let place = self.order.partition_point(|other| of(*other) < of(number));
+        self.order.insert(place, number);
+    }
+
     /// Gives a cluster up: what it gave last cannot be read. Its other objects are left out, and its report says why.
     pub fn fail(&mut self, cluster: &str, error: ClusterError) {
-        if let Some(part) = self.parts.iter_mut().find(|part| &*part.name == cluster) {
+        if let Some((number, part)) = (0..)
+            .zip(&mut self.parts)
+            .find(|(_, part)| &*part.name == cluster)
+        {
             // The one that cannot be read was not given.
             part.count = part.count.saturating_sub(1);
-            part.waiting.clear();
-            part.pages.close();
             let elapsed = part.end.take().map_or(Duration::ZERO, |(_, elapsed)| elapsed);
             part.end = Some((Err(error), elapsed));
+            part.waiting.clear();
+            let later: usize = part.pages.drain(..).map(|(_, held)| held).sum();
+            self.order.retain(|other| *other != number);
+            self.ahead.ended(number);
+            self.ahead.gave(later);
+            self.begin_page(number);
+            self.look_ahead();
         }
     }
 
     /// What there is to say of the list, once [`next`](Self::next) has given all of it: an outcome without items. A failed
     /// cluster may have given some of its objects.
     pub fn finish(self) -> Outcome<T> {
+        let mut notices = Vec::new();
         let reports = self.parts.into_iter().map(|part| {
+            notices.extend(part.repeated.into_iter().map(|name| Notice::Repeated {
+                cluster: part.name.to_string(),
+                resource: self.resource.clone(),
+                name,
+            }));
             let (result, elapsed) = part.end.unwrap_or_else(|| (Err(unread()), Duration::ZERO));
             ClusterReport {
                 cluster: part.cluster,
@@ -162,25 +261,14 @@ impl<T: Form> ListStream<T> {
                 elapsed,
             }
         });
+        let reports = reports.collect();
+        notices.extend(self.notices);
         Outcome {
             items: Vec::new(),
-            reports: reports.collect(),
+            reports,
             duplicates: self.duplicates,
-            notices: self.notices,
+            notices,
         }
-    }
-
-    /// The cluster that has the first object of all that wait; the first in cluster order where several have it.
-    fn first_of_all(&self) -> Option<usize> {
-        let mut first: Option<(usize, &ObjectKey)> = None;
-        for (at, part) in self.parts.iter().enumerate() {
-            if let Some(key) = part.head()
-                && first.is_none_or(|(_, least)| key < least)
-            {
-                first = Some((at, key));
-            }
-        }
-        first.map(|(at, _)| at)
     }
 
     /// Notes which clusters have the key that comes next.
@@ -188,10 +276,9 @@ impl<T: Form> ListStream<T> {
         let Some(key) = self.parts[at].head().cloned() else {
             return;
         };
-        let copies: Vec<(Arc<str>, &str)> = self
-            .parts
-            .iter()
-            .filter_map(|part| {
+        let parts = self.order.iter().map(|number| &self.parts[*number]);
+        let copies: Vec<(Arc<str>, &str)> = parts
+            .map_while(|part| {
                 let waiting = part.waiting.last()?;
                 (waiting.key == key).then(|| (part.name.clone(), waiting.uid.as_str()))
             })
@@ -225,111 +312,30 @@ impl<T: Form> ListStream<T> {
     }
 }
 
-impl<T: Form> Part<T> {
+impl<T> Part<T> {
+    fn new(cluster: Arc<ClusterDescriptor>) -> Self {
+        Part {
+            name: Arc::from(cluster.name.as_str()),
+            cluster,
+            waiting: Vec::new(),
+            held: 0,
+            begun: false,
+            pages: VecDeque::new(),
+            last: None,
+            repeated: Vec::new(),
+            count: 0,
+            end: None,
+        }
+    }
+
     fn head(&self) -> Option<&ObjectKey> {
         self.waiting.last().map(|keyed| &keyed.key)
     }
 
-    /// Waits until there is an object, or none to come.
-    async fn fill(&mut self) {
-        while self.waiting.is_empty() && self.end.is_none() {
-            match self.pages.recv().await {
-                Some(Told::Objects(mut objects, mut repeated)) => {
-                    self.repeated.append(&mut repeated);
-                    let ordered = match (&self.last, objects.first()) {
-                        (Some(last), Some(first)) => *last <= first.key,
-                        _ => true,
-                    };
-                    if !ordered {
-                        self.pages.close();
-                        self.end = Some((Err(out_of_order()), Duration::ZERO));
-                        return;
-                    }
-                    // An object that changed between two pages may be on both.
-                    if let Some(last) = &self.last
-                        && objects.first().is_some_and(|keyed| keyed.key == *last)
-                    {
-                        self.repeated.push(objects.remove(0).key.name);
-                    }
-                    if let Some(last) = objects.last() {
-                        self.last = Some(last.key.clone());
-                    }
-                    objects.reverse();
-                    self.waiting = objects;
-                }
-                Some(Told::End(result, elapsed)) => self.end = Some((result, elapsed)),
-                None => self.end = Some((Err(unread()), Duration::ZERO)),
-            }
-        }
+    /// Whether there is no object, and may be one later.
+    fn is_awaited(&self) -> bool {
+        self.waiting.is_empty() && self.end.is_none()
     }
-}
-
-/// Reads one cluster's list and tells it page by page, no faster than it is merged.
-async fn read_cluster<T: Form>(
-    cluster: Arc<Cluster>,
-    kind: ResourceKind,
-    params: ListParams,
-    lacks: bool,
-    told: mpsc::Sender<Told<T>>,
-) {
-    // What counts against the deadline is the time that the cluster takes, not that of whoever reads the stream.
-    let mut spent = Duration::ZERO;
-    let result = async {
-        cluster.connection.authenticate().await?;
-        let total = cluster.connection.deadlines().total;
-        let mut pages = Pages::new(cluster.clone(), kind, params);
-        loop {
-            let begun = Instant::now();
-            let page = match total {
-                None => pages.next::<T>().await.map_err(ClusterError::from),
-                Some(total) => {
-                    let left = total.saturating_sub(spent);
-                    match tokio::time::timeout(left, pages.next::<T>()).await {
-                        Ok(page) => page.map_err(ClusterError::from),
-                        Err(_) => Err(ClusterError::sent(
-                            FailureReason::Timeout,
-                            format!("no whole answer within {} s", total.as_secs_f32()),
-                        )),
-                    }
-                }
-            };
-            spent += begun.elapsed();
-            let page = match page {
-                Ok(Some(page)) => page,
-                Ok(None) => return Ok(()),
-                // A cluster that promised nothing has none of a kind that it does not know.
-                Err(error) if error.reason == FailureReason::NoSuchKind && lacks => return Ok(()),
-                Err(error) => return Err(error),
-            };
-            let mut objects: Vec<Keyed<T>> = page
-                .items
-                .into_iter()
-                .map(|object| Keyed {
-                    key: object.key(),
-                    uid: object.uid(),
-                    object,
-                })
-                .collect();
-            if !objects.is_sorted_by(|a, b| a.key <= b.key) {
-                objects.sort_by(|a, b| a.key.cmp(&b.key));
-            }
-            let mut repeated = Vec::new();
-            objects.dedup_by(|later, earlier| {
-                let same = later.key == earlier.key;
-                if same {
-                    std::mem::swap(later, earlier);
-                    repeated.push(later.key.name.clone());
-                }
-                same
-            });
-            if told.send(Told::Objects(objects, repeated)).await.is_err() {
-                return Ok(());
-            }
-        }
-    };
-    let result = result.await;
-    // Nobody listens any more where this fails.
-    let _ = told.send(Told::End(result, spent)).await;
 }
 
 /// A failure after so many objects.
@@ -353,17 +359,13 @@ fn out_of_order() -> ClusterError {
     )
 }
 
-/// The stream was not read to its end.
-fn unread() -> ClusterError {
-    ClusterError::sent(FailureReason::Decode, "the list was not read to its end")
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
     use super::super::super::merge;
+    use super::super::ahead::BUDGET;
     use super::*;
     use crate::fleet::Serves;
 
@@ -381,39 +383,45 @@ mod tests {
         json!({"metadata": {"name": format!("n{name:03}"), "uid": format!("{cluster}-{name}")}})
     }
 
-    /// A stream whose clusters tell these objects, in pages of this size; a cluster fails after its last page if it says so.
-    fn stream(clusters: &[(Vec<u16>, bool)], page: usize) -> ListStream<Value> {
+    /// A stream whose clusters tell these objects, of so many bytes, in pages of this size; a cluster fails after its last
+    /// page if it says so.
+    fn stream(clusters: &[(Vec<u16>, bool)], page: usize, bytes: usize) -> ListStream<Value> {
         let mut tasks = JoinSet::new();
-        let parts = clusters.iter().enumerate().map(|(index, (names, fails))| {
-            let (sender, pages) = mpsc::channel(1);
-            let objects: Vec<Value> = names.iter().map(|name| object(index, *name)).collect();
+        let (sender, told) = unbounded_channel();
+        let mut readers = Vec::new();
+        for (number, (names, fails)) in clusters.iter().enumerate() {
+            let objects: Vec<Value> = names.iter().map(|name| object(number, *name)).collect();
             let fails = *fails;
+            let mut teller = Teller::new(number, sender.clone());
+            let (permit, mut permits) = unbounded_channel();
+            readers.push(permit);
             tasks.spawn(async move {
                 for page in objects.chunks(page) {
+                    permits.recv().await;
                     let keyed = page.iter().map(|object| Keyed {
                         key: object.key(),
                         uid: object.uid(),
                         object: object.clone(),
                     });
-                    let _ = sender.send(Told::Objects(keyed.collect(), Vec::new())).await;
+                    teller.tell(Told::Page(KeyedPage {
+                        objects: keyed.collect(),
+                        repeated: Vec::new(),
+                        bytes: bytes * page.len(),
+                        held: bytes * page.len(),
+                    }));
                 }
                 let result = if fails { Err(unread()) } else { Ok(()) };
-                let _ = sender.send(Told::End(result, Duration::ZERO)).await;
+                teller.tell(Told::End(result, Duration::ZERO));
             });
-            Part {
-                cluster: cluster(index),
-                name: Arc::from(format!("c{index}")),
-                pages,
-                waiting: Vec::new(),
-                last: None,
-                repeated: Vec::new(),
-                count: 0,
-                end: None,
-            }
-        });
+        }
         ListStream {
             resource: "things".to_owned(),
-            parts: parts.collect(),
+            parts: (0..clusters.len())
+                .map(|number| Part::new(cluster(number)))
+                .collect(),
+            order: Vec::new(),
+            told,
+            ahead: Ahead::new(u32::try_from(page).unwrap(), readers),
             fleet: true,
             current: None,
             duplicates: Vec::new(),
@@ -422,16 +430,29 @@ mod tests {
         }
     }
 
-    fn collect(clusters: &[(Vec<u16>, bool)], page: usize) -> (Vec<Item<Value>>, Outcome<Value>) {
+    /// What a stream gives, and the most bytes that were over the budget while it did.
+    fn collect_of(
+        clusters: &[(Vec<u16>, bool)],
+        page: usize,
+        bytes: usize,
+    ) -> (Vec<Item<Value>>, Outcome<Value>, i64) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
-            let mut stream = stream(clusters, page);
+            let mut stream = stream(clusters, page, bytes);
             let mut items = Vec::new();
+            let mut over = 0;
             while let Some(item) = stream.next().await {
                 items.push(item);
+                over = over.max(-stream.ahead.free());
             }
-            (items, stream.finish())
+            assert_eq!(stream.ahead.free(), BUDGET, "all was given back");
+            (items, stream.finish(), over)
         })
+    }
+
+    fn collect(clusters: &[(Vec<u16>, bool)], page: usize) -> (Vec<Item<Value>>, Outcome<Value>) {
+        let (items, end, _) = collect_of(clusters, page, 1000);
+        (items, end)
     }
 
     fn shown(items: &[Item<Value>]) -> Vec<String> {
@@ -444,6 +465,7 @@ mod tests {
         fn it_gives_what_a_merge_gives(
             clusters in proptest::collection::vec(proptest::collection::btree_set(0u16..60, 0..30), 1..5),
             page in 1usize..9,
+            bytes in prop_oneof![Just(0usize), 1_000_000usize..20_000_000],
         ) {
             let clusters: Vec<(Vec<u16>, bool)> =
                 clusters.into_iter().map(|names| (names.into_iter().collect(), false)).collect();
@@ -453,7 +475,7 @@ mod tests {
                 elapsed: Duration::ZERO,
             });
             let merged: Outcome<Value> = merge::merge("things", parts.collect());
-            let (items, end) = collect(&clusters, page);
+            let (items, end, _) = collect_of(&clusters, page, bytes);
             prop_assert_eq!(shown(&items), shown(&merged.items));
             prop_assert_eq!(&end.duplicates, &merged.duplicates);
             let counts = |outcome: &Outcome<Value>| -> Vec<usize> {
@@ -493,6 +515,23 @@ mod tests {
                 .message
                 .contains("--chunk-size=0")
         );
+    }
+
+    #[test]
+    fn many_clusters_hold_two_pages_each_beside_the_budget() {
+        let clusters: Vec<(Vec<u16>, bool)> = (0..40)
+            .map(|cluster| ((cluster * 25..(cluster + 1) * 25).collect(), false))
+            .collect();
+        let mixed: Vec<(Vec<u16>, bool)> = (0..40)
+            .map(|cluster| ((0..25).map(|name| name * 40 + cluster).collect(), false))
+            .collect();
+        for clusters in [clusters, mixed] {
+            let (page, bytes) = (5, 200_000);
+            let (items, _, over) = collect_of(&clusters, page, bytes);
+            assert_eq!(items.len(), 1000);
+            assert!(over > 0, "there is more than the budget holds");
+            assert!(over <= 2 * 40 * 5 * 200_000, "{over}");
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::client::ObjectKey;
+use crate::client::{ObjectKey, TableRow};
 use serde_json::json;
 
 fn item(cluster: &str, columns: &Arc<[ColumnDefinition]>, cells: Value, object: Value) -> Item<TableRow> {

@@ -16,7 +16,7 @@ use crate::cli::exit::Exit;
 use crate::cli::invocation::{Invocation, Session};
 use crate::cli::printer::{Allowed, Format};
 use crate::cli::targets::{self, Target};
-use crate::client::{ListParams, Metadata, TableRow};
+use crate::client::{ListParams, Metadata, PlainRow, TableRow};
 use crate::output::sort::FieldPath;
 use ask::ask;
 pub(super) use ask::missing;
@@ -45,22 +45,26 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     if streamed::is_possible(args, &format, &targets) {
         return streamed::run(&session, args, format, &targets).await;
     }
-    match format {
-        Format::Table { wide } if args.output.server_print => {
-            let found = ask::<TableRow>(&session, args, &targets).await?;
-            let found = found.sorted(sort.as_ref(), |row| &row.object);
-            finish(&session, args, true, found, |out, found| {
-                table(out, &session, args, wide, found)
-            })
+    if let Some(style) = format.table_style() {
+        if args.output.server_print && !needs_objects(args) {
+            let found = ask::<PlainRow>(&session, args, &targets).await?;
+            return finish(&session, args, true, found, |out, found| {
+                table(out, &session, args, style, found)
+            });
         }
-        Format::Table { wide } => {
+        let found = if args.output.server_print {
+            let found = ask::<TableRow>(&session, args, &targets).await?;
+            found.sorted(sort.as_ref(), |row| &row.object)
+        } else {
             let found = ask::<Value>(&session, args, &targets).await?;
             let found = found.sorted(sort.as_ref(), |object| object);
-            let found = found.map(TableRow::of_object);
-            finish(&session, args, true, found, |out, found| {
-                table(out, &session, args, wide, found)
-            })
-        }
+            found.map(TableRow::of_object)
+        };
+        return finish(&session, args, true, found, |out, found| {
+            table(out, &session, args, style, found)
+        });
+    }
+    match format {
         Format::Name if sort.is_none() && args.subresource.is_none() => {
             let one = is_one_implied(args, &targets);
             let found = ask::<Metadata>(&session, args, &targets).await?;
@@ -77,6 +81,15 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
             })
         }
     }
+}
+
+/// Whether more of the objects counts than their cells: what they are sorted by, or their labels.
+fn needs_objects(args: &Get) -> bool {
+    let chosen_by_labels = !args.files.is_empty() && args.select.selector.is_some();
+    args.sort_by.is_some()
+        || args.output.show_labels
+        || !args.output.label_columns.is_empty()
+        || chosen_by_labels
 }
 
 /// What can be told to be wrong before any cluster is asked.

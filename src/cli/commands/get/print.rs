@@ -10,8 +10,8 @@ use super::ask::{Found, Group};
 use crate::cli::args::Get;
 use crate::cli::exit::Exit;
 use crate::cli::invocation::Session;
-use crate::cli::printer::{Format, ObjectPrinter, PrintError};
-use crate::client::{Item, TableRow};
+use crate::cli::printer::{Format, ObjectPrinter, PrintError, TableStyle};
+use crate::client::{Item, Row};
 use crate::output::rows::{self, TableOptions};
 use crate::output::{escape, name};
 
@@ -69,17 +69,17 @@ pub(super) fn finish<T>(
 }
 
 /// A table for each type, of the rows of all clusters.
-pub(super) fn table(
+pub(super) fn table<R: Row>(
     out: &mut dyn Write,
     session: &Session<'_>,
     args: &Get,
-    wide: bool,
-    found: &Found<TableRow>,
+    style: TableStyle,
+    found: &Found<R>,
 ) -> Result<Printed, PrintError> {
     let output = &args.output;
     let show_cluster = session.invocation.global.show_cluster;
     // Where the client makes the rows, kubectl knows of a type by its objects alone.
-    let counts = |group: &Group<TableRow>| group.fetched && (output.server_print || !group.items.is_empty());
+    let counts = |group: &Group<R>| group.fetched && (output.server_print || !group.items.is_empty());
     let fetched = found.groups.iter().filter(|group| counts(group));
     let kinds: HashSet<_> = fetched.map(|group| &group.kind.gvk).collect();
     let mut printed = Printed::Nothing;
@@ -95,7 +95,8 @@ pub(super) fn table(
             out.write_all(b"\n")?;
         }
         let options = TableOptions {
-            wide,
+            wide: style.wide,
+            markup: style.markup,
             no_headers: output.no_headers,
             show_cluster,
             with_event: false,

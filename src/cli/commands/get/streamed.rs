@@ -14,7 +14,7 @@ use crate::cli::printer::{Format, ListPrinter, ObjectPrinter, PrintError};
 use crate::cli::targets::Target;
 use crate::cli::ui::OutputError;
 use crate::cli::unreachable::Unreachable;
-use crate::client::{Item, Metadata, RawObject};
+use crate::client::{Form, Identity, Item, RawObject, Unmanaged};
 use crate::error::{ClusterError, FailureReason};
 use crate::fleet::discovery::ResourceKind;
 use crate::output::{escape, name};
@@ -36,7 +36,10 @@ pub(super) async fn run(
     let mut out = session.ui().stdout();
     let printed = match format {
         Format::Name => names(session, args, targets, &mut account, &mut out).await,
-        format => objects(session, args, format, targets, &mut account, &mut out).await,
+        format if format.prints_all_fields() && !args.output.object.show_managed_fields => {
+            objects::<Unmanaged>(session, args, format, targets, &mut account, &mut out).await
+        }
+        format => objects::<RawObject>(session, args, format, targets, &mut account, &mut out).await,
     };
     let flushed = out.flush();
     drop(out);
@@ -106,7 +109,7 @@ async fn names(
         let params = params(session, args, target);
         let mut list = unreachable
             .without(&view)
-            .list_stream::<Metadata>(&target.kind, &params)?;
+            .list_stream::<Identity>(&target.kind, &params)?;
         while let Some(item) = list.next().await {
             let cluster = show_cluster.then_some(&*item.cluster);
             let name = name::qualified(cluster, &gvk.kind, &gvk.group, &item.key.name);
@@ -119,7 +122,7 @@ async fn names(
     Ok(())
 }
 
-async fn objects(
+async fn objects<T: Form + Into<RawObject>>(
     session: &Session<'_>,
     args: &Get,
     format: Format,
@@ -143,7 +146,7 @@ async fn objects(
         let params = params(session, args, target);
         let mut list = unreachable
             .without(&view)
-            .list_stream::<RawObject>(&target.kind, &params)?;
+            .list_stream::<T>(&target.kind, &params)?;
         while let Some(item) = list.next().await {
             let Item {
                 cluster,
@@ -151,7 +154,7 @@ async fn objects(
                 object,
                 ..
             } = item;
-            let object: Value = match object.to_value() {
+            let object: Value = match object.into().to_value() {
                 Ok(object) => object,
                 Err(message) => {
                     list.fail(&cluster, ClusterError::sent(FailureReason::Decode, message));

@@ -49,9 +49,11 @@ impl EventPrinter {
         let show_managed_fields = args.output.object.show_managed_fields;
         let for_terminal = invocation.ui.stdout_is_terminal;
         let shape = match format {
-            Format::Table { wide } => {
+            Format::Table { .. } | Format::Markup(_) => {
+                let style = format.table_style();
                 let options = TableOptions {
-                    wide,
+                    wide: style.is_some_and(|style| style.wide),
+                    markup: style.and_then(|style| style.markup),
                     no_headers: args.output.no_headers,
                     show_cluster,
                     with_event: args.output_watch_events,
@@ -67,7 +69,7 @@ impl EventPrinter {
                 }
             }
             Format::Name => Shape::Name,
-            Format::Json => Shape::Line,
+            Format::Json | Format::Ndjson => Shape::Line,
             format => {
                 let mut printer = ObjectPrinter::new(format, show_cluster, show_managed_fields, for_terminal);
                 printer.no_headers = args.output.no_headers;
