@@ -261,7 +261,7 @@ fn a_wrong_command_line_is_a_usage_error() {
         ),
         (
             &["get", "hv", "-o", "toml"],
-            "error: unable to match a printer suitable for the output format \"toml\", allowed formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml\n"
+            "error: unable to match a printer suitable for the output format \"toml\", allowed formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml; and csv, markdown and ndjson\n"
                 .to_owned(),
         ),
         (

@@ -185,7 +185,10 @@ async fn definitions(
     for (cluster, discovered, answer) in answers.await {
         let crd = match answer {
             Ok(body) => serde_json::from_slice::<Value>(&body).ok(),
-            Err(error) if error.reason == FailureReason::NotFound => continue,
+            // No such definition, or a server that knows of no definitions at all.
+            Err(error) if matches!(error.reason, FailureReason::NotFound | FailureReason::NoSuchKind) => {
+                continue;
+            }
             Err(error) => {
                 unseen.push((cluster.clone(), error));
                 None
