@@ -72,10 +72,10 @@
 //! `CryptoProvider::install_default`, before the first connection.
 #![deny(missing_docs)]
 
-pub mod certificate;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod audit;
+pub mod certificate;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 #[allow(missing_docs)]
