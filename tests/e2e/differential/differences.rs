@@ -234,6 +234,13 @@ const DIFFERENCES: &[Difference] = &[
 
 const PHRASES: &[Phrase] = &[
     Phrase {
+        stream: Stream::Stderr,
+        theirs: r"allowed formats are: (?P<formats>[a-z,-]+)",
+        ours: r"allowed formats are: (?P<formats>[a-z,-]+)(?:; and csv, markdown and ndjson)?",
+        both: "allowed formats are: $formats",
+        reason: "reads have three formats more than kubectl's",
+    },
+    Phrase {
         stream: Stream::Stdout,
         theirs: r"(?m)^(\S+) serverside-applied",
         ours: r"(?m)^(\S+) (?:created|configured|unchanged)",

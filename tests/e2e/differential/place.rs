@@ -79,7 +79,19 @@ impl Place {
             }
         }
         place.write_configs(home);
+        place.own(place.env.path());
         place
+    }
+
+    /// The files that are there before either program runs are the suite's own, and may hold the data of Secrets.
+    fn own(&self, folder: &Path) {
+        for entry in fs::read_dir(folder).expect("a folder of files") {
+            let path = entry.expect("a file").path();
+            match path.is_dir() {
+                true => self.own(&path),
+                false => self.env.canaries().note_own(&path),
+            }
+        }
     }
 
     /// Creates the objects that all read.
