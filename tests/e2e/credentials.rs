@@ -63,7 +63,14 @@ fn a_token_of_homes_service_account_is_all_it_takes() {
     let env = env_with_user(&testbed, &format!("token: {token}"));
     seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
     let run = env
-        .run(&["get", "reservations", "-l", "test=none", "--report", "report.json"])
+        .run(&[
+            "get",
+            "reservations",
+            "-l",
+            "test=none",
+            "--report",
+            "report.json",
+        ])
         .exits(0);
     // Other tests have reservations of their own.
     assert_eq!(run.stderr, "No resources found\n");
