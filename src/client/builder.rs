@@ -167,7 +167,10 @@ fn clusters(config: &ApiServersConfig, home: &Home) -> Result<Vec<Arc<Cluster>>>
                     host: Some(host),
                     ..(*descriptor).clone()
                 };
-                (Arc::new(descriptor), home.connection().map_err(invalid)?)
+                (
+                    Arc::new(descriptor),
+                    home.connection_within(config.home.timeouts).map_err(invalid)?,
+                )
             }
             _ => match remotes.next() {
                 Some(remote) => (descriptor.clone(), connect(home, &descriptor.name, remote)?),

@@ -1,10 +1,12 @@
 //! Who we are, and where home is: what connections to home and to remotes are made of.
 
-use super::connection::{Connection, ConnectionOptions};
+use std::time::Duration;
+
+use super::connection::{Connection, ConnectionOptions, Deadlines};
 use super::credentials::{CredentialError, CredentialOptions, Credentials, impersonation_headers};
 use super::kubeconfig::{self, ContextConnection, KubeconfigError, KubeconfigOptions, Loaded};
 use super::server::{RemoteError, ServerSettings};
-use crate::config::RemoteConfig;
+use crate::config::{RemoteConfig, Timeouts};
 
 /// The home cluster as a kubeconfig, or in a pod its service account, leads to it, with the credentials that remotes share.
 ///
@@ -90,18 +92,27 @@ impl Home {
     /// # Errors
     /// When whom to impersonate cannot be put into a request.
     pub fn connection(&self) -> Result<Connection, HomeError> {
-        self.connection_as(self.context.server.clone(), &self.context, &self.credentials)
+        self.connection_within(Timeouts::default())
+    }
+
+    /// The same with the deadlines that the APIServers file has for home, which go before those of the options.
+    ///
+    /// # Errors
+    /// As for [`connection`](Home::connection).
+    pub fn connection_within(&self, timeouts: Timeouts) -> Result<Connection, HomeError> {
+        let server = self.context.server.clone();
+        self.connection_as(server, &self.context, &self.credentials, timeouts)
     }
 
     /// A connection to a remote, made of its own entry of the APIServers file and home's credentials, or those of the
-    /// context that it names. Nothing else of home's carries over.
+    /// context that it names. Nothing else of home's carries over. The entry's deadlines go before those of the options.
     ///
     /// # Errors
     /// When the remote's settings or its context are unusable.
     pub fn remote_connection(&self, remote: &RemoteConfig) -> Result<Connection, HomeError> {
         let server = ServerSettings::remote(remote)?;
         let Some(context) = &remote.context else {
-            return self.connection_as(server, &self.context, &self.credentials);
+            return self.connection_as(server, &self.context, &self.credentials, remote.timeouts);
         };
         // Whom to impersonate holds everywhere; a token, a user or a server that was given beside the kubeconfig is home's.
         let options = KubeconfigOptions {
@@ -122,7 +133,7 @@ impl Home {
             true => self.credentials.clone(),
             false => credentials(&own, &self.credential_options),
         };
-        self.connection_as(server, &own, &credentials)
+        self.connection_as(server, &own, &credentials, remote.timeouts)
     }
 
     fn connection_as(
@@ -130,8 +141,10 @@ impl Home {
         server: ServerSettings,
         context: &ContextConnection,
         credentials: &Credentials,
+        timeouts: Timeouts,
     ) -> Result<Connection, HomeError> {
         let mut options = self.connection_options.clone();
+        options.deadlines = deadlines(options.deadlines, timeouts);
         options.headers.extend(impersonation_headers(&context.auth)?);
         let identity = identity_of(context, &self.options);
         Ok(Connection::new(server, credentials.clone(), &identity, options))
@@ -144,6 +157,24 @@ impl std::fmt::Debug for Home {
         f.debug_struct("Home")
             .field("context", &self.context)
             .finish_non_exhaustive()
+    }
+}
+
+/// The deadlines, but for those that the file has for this cluster; zero is no limit.
+fn deadlines(defaults: Deadlines, timeouts: Timeouts) -> Deadlines {
+    let limit = |timeout: Duration| match timeout.is_zero() {
+        true => Duration::from_secs(3600),
+        false => timeout,
+    };
+    let response = timeouts.response.map(limit);
+    Deadlines {
+        connect: timeouts.connect.map_or(defaults.connect, limit),
+        response: response.unwrap_or(defaults.response),
+        idle: response.unwrap_or(defaults.idle),
+        total: match timeouts.request {
+            Some(request) => Some(request).filter(|request| !request.is_zero()),
+            None => defaults.total,
+        },
     }
 }
 
@@ -227,6 +258,27 @@ current-context: home
             .unwrap();
         assert!(!remote.settings().insecure_skip_tls_verify);
         assert!(!format!("{home:?}").contains("canary"));
+    }
+
+    #[test]
+    fn a_clusters_own_deadlines_go_before_the_options() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = home(&directory);
+        let mut remote = RemoteConfig::new("https://az-a:1");
+        let of = |remote: &RemoteConfig| home.remote_connection(remote).unwrap().deadlines();
+        assert_eq!(of(&remote), Deadlines::default());
+        remote.timeouts.connect = Some(Duration::from_secs(9));
+        remote.timeouts.request = Some(Duration::from_secs(70));
+        let deadlines = of(&remote);
+        assert_eq!(deadlines.connect, Duration::from_secs(9));
+        assert_eq!(deadlines.total, Some(Duration::from_secs(70)));
+        assert_eq!(deadlines.response, Deadlines::default().response);
+        let timeouts = Timeouts {
+            response: Some(Duration::ZERO),
+            ..Timeouts::default()
+        };
+        let own = home.connection_within(timeouts).unwrap().deadlines();
+        assert_eq!(own.response, Duration::from_secs(3600));
     }
 
     #[test]
