@@ -2,13 +2,15 @@
 //!
 //! Requests are sent by kube's client, with its retries and its authentication turned off: a request is sent once, and once
 //! more only after a 401 and with fresh credentials: `send`. `build` makes that client. `body` reads answers within a deadline between the pieces and below a
-//! cap, and `classify` turns whatever a request failed with into a [`ClusterError`].
+//! cap, `classify` turns whatever a request failed with into a [`ClusterError`], and `redact` takes our credentials out of what
+//! servers say.
 
 mod body;
 mod build;
 mod classify;
 mod clock;
 mod media_type;
+mod redact;
 mod retry;
 mod send;
 mod warning;
@@ -33,6 +35,7 @@ pub use body::Lines;
 pub use classify::answer_error;
 use classify::credential_error;
 pub use clock::Clock;
+use redact::Secrets;
 pub(crate) use retry::{again_soon, jittered};
 pub use send::Sent;
 
@@ -122,6 +125,8 @@ pub struct Connection {
     observer: OnceLock<(String, Arc<dyn Observer>)>,
     /// The server's clock, as its last answer told it.
     clock: std::sync::Mutex<Option<Clock>>,
+    /// What was sent as credentials, and is nobody's to read.
+    secrets: Arc<Secrets>,
 }
 
 impl fmt::Debug for Connection {
@@ -169,6 +174,7 @@ impl Connection {
             options,
             client: Mutex::new(None),
             clock: std::sync::Mutex::default(),
+            secrets: Arc::default(),
             observer: OnceLock::new(),
         }
     }
@@ -231,6 +237,22 @@ impl Connection {
             .effective_proxy(&self.options.proxies)
             .ok()
             .flatten()
+    }
+
+    /// What the server said in words, without the credentials that it was sent. Errors of requests are so already; this is for
+    /// texts in answers that are read elsewhere.
+    pub(crate) fn hide<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+        self.secrets.hide(text)
+    }
+
+    /// The same of an answer's body that is no object of anybody's, but words about one.
+    pub(crate) fn hide_in_body<'a>(&self, body: &'a [u8]) -> std::borrow::Cow<'a, [u8]> {
+        self.secrets.hide_in_body(body)
+    }
+
+    /// The same of an error that was made of an answer's content.
+    pub(crate) fn hide_in_error(&self, error: ClusterError) -> ClusterError {
+        self.secrets.hide_in_error(error)
     }
 
     /// The server's clock, as its last answer told it, whatever that answer was.
