@@ -33,6 +33,7 @@ use crate::certificate::Certificate;
 
 /// How far a connection came.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Probe {
     /// The proxy that it goes through.
     pub proxy: Option<ProxyUrl>,
@@ -52,6 +53,7 @@ pub struct Probe {
 
 /// A certificate that a server showed.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Presented {
     /// As it is.
     pub der: Vec<u8>,
@@ -67,6 +69,7 @@ impl fmt::Debug for Presented {
 
 /// Why a server's certificates do not verify.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CertificateProblem {
     /// One of them has expired.
     Expired,
@@ -82,6 +85,7 @@ pub enum CertificateProblem {
 
 /// Where a connection ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ProbeFailure {
     /// Before there was one.
     Connect(String),

@@ -15,6 +15,7 @@ use crate::k8s::Body;
 
 /// What became of a write that may have been sent more than once.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Sent {
     /// The last answer.
     pub result: Result<Answer, ClusterError>,
