@@ -235,30 +235,17 @@ impl Client {
         };
         // One after the other: two that join as the same cluster must not both find that it is not there yet.
         let _joining = self.shared.joining.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = self.all_clusters();
-        let is_taken = |name: &str| {
-            known
-                .iter()
-                .any(|cluster| cluster.descriptor.name.eq_ignore_ascii_case(name))
-        };
-        let host = |host: &str| host.trim_end_matches('/').to_ascii_lowercase();
-        if let Some(same) = known.iter().find(|cluster| {
-            cluster
-                .descriptor
-                .host
-                .as_deref()
-                .is_some_and(|known| host(known) == host(&remote.host))
-        }) {
+        if let Some(same) = self.cluster_of_host(&remote.host) {
             return Err(Error::Invalid(format!(
                 "{} is the cluster {} already",
                 remote.host, same.descriptor.name
             )));
         }
         let mut name = remote.wished_name();
-        if is_taken(&name) {
+        if self.is_taken(&name) {
             name = remote.host_and_port();
         }
-        if is_taken(&name) {
+        if self.is_taken(&name) {
             return Err(Error::Invalid(format!(
                 "there is a cluster called {name} already"
             )));
@@ -272,7 +259,7 @@ impl Client {
             serves: Serves::Listed(remote.gvks.clone()),
         };
         let cluster = Arc::new(Cluster::new(Arc::new(descriptor), connection));
-        self.add_remote(cluster.clone());
+        self.join(cluster.clone());
         Ok(cluster)
     }
 }

@@ -24,6 +24,7 @@ mod request;
 mod resolve;
 mod review;
 mod table;
+mod unreadable;
 mod watch;
 mod write;
 
@@ -58,6 +59,7 @@ pub use request::{DeleteParams, FieldValidation, Propagation, WriteParams};
 pub use resolve::{DiscoveryOptions, Kinds, KnownKinds, Scope, Served};
 pub use review::{Access, AccessAttributes, PathRule, ResourceRule, Reviewed, Rules};
 pub use table::{Cell, ColumnDefinition, Row, TableRow};
+pub(crate) use unreadable::one_unreadable;
 pub(crate) use watch::Copies;
 pub use watch::{WatchEvent, WatchEventKind, WatchParams, WatchStream};
 pub use write::{Change, Deleted, PatchType, ScaleConditions, Written};
@@ -148,7 +150,55 @@ impl Client {
     ///
     /// It is for connections that were made by hand; [`connect_remote`](Client::connect_remote) makes one of the remote's
     /// entry of an APIServers file.
-    pub fn add_remote(&self, cluster: Arc<Cluster>) {
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when it is a home, or when there is a cluster of this name or host: a name stands for one cluster
+    /// in every answer, and of a cluster that is there twice every object would be a duplicate.
+    pub fn add_remote(&self, cluster: Arc<Cluster>) -> Result<()> {
+        let _joining = self.shared.joining.lock().unwrap_or_else(PoisonError::into_inner);
+        let descriptor = &cluster.descriptor;
+        if descriptor.role == Role::Home {
+            return Err(Error::Invalid(format!(
+                "{} is a home cluster, and only remotes join",
+                descriptor.name
+            )));
+        }
+        let host = descriptor.host.as_deref();
+        if let Some(same) = host.and_then(|host| self.cluster_of_host(host)) {
+            return Err(Error::Invalid(format!(
+                "{} is the cluster {} already",
+                host.unwrap_or_default(),
+                same.descriptor.name
+            )));
+        }
+        if self.is_taken(&descriptor.name) {
+            return Err(Error::Invalid(format!(
+                "there is a cluster called {} already",
+                descriptor.name
+            )));
+        }
+        self.join(cluster);
+        Ok(())
+    }
+
+    /// Whether there is a cluster of this name, however it is written.
+    fn is_taken(&self, name: &str) -> bool {
+        let all = self.all_clusters();
+        all.iter()
+            .any(|cluster| cluster.descriptor.name.eq_ignore_ascii_case(name))
+    }
+
+    fn cluster_of_host(&self, host: &str) -> Option<Arc<Cluster>> {
+        let written = |host: &str| host.trim_end_matches('/').to_ascii_lowercase();
+        let is_it = |cluster: &&Arc<Cluster>| {
+            let known = cluster.descriptor.host.as_deref();
+            known.is_some_and(|known| written(known) == written(host))
+        };
+        self.all_clusters().iter().find(is_it).cloned()
+    }
+
+    /// Adds a remote of which it is known that it is another than those that are there.
+    fn join(&self, cluster: Arc<Cluster>) {
         if let Some(observer) = self.shared.observer.get() {
             cluster
                 .connection

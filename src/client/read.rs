@@ -14,6 +14,7 @@ use super::list::{ListError, Pages, Read};
 use super::merge::{Part, merge};
 use super::outcome::{ClusterReport, Outcome};
 use super::request::{ACCEPT_OBJECT, Query, bare};
+use super::unreadable::Unreadable;
 use crate::error::{ClusterError, Error, FailureReason, Result};
 use crate::fleet::discovery::ResourceKind;
 
@@ -265,10 +266,15 @@ impl Client {
                     }
                     result => result,
                 };
+                let (result, given) = match result.map(|objects| Unreadable::sort_out(kind, objects)) {
+                    Ok((objects, None)) => (Ok(objects), Vec::new()),
+                    Ok((objects, Some(error))) => (Err(cluster.connection.hide_in_error(error)), objects),
+                    Err(error) => (Err(error), Vec::new()),
+                };
                 Part {
                     cluster: cluster.descriptor.clone(),
                     result,
-                    given: Vec::new(),
+                    given,
                     elapsed: start.elapsed(),
                 }
             }

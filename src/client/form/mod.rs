@@ -110,6 +110,12 @@ pub trait Form: Sized + Send + 'static {
     /// The resourceVersion; empty when the server sent none.
     fn resource_version(&self) -> String;
 
+    /// Why the object is there and cannot be read into this form, if so: a field that its type does not expect. A list gives
+    /// the other objects and a failure that names it; a watch, and what is kept of one, have nothing but its identity.
+    fn unreadable(&self) -> Option<&str> {
+        None
+    }
+
     /// About how many bytes of memory it takes: lists are read ahead while there is some. Unless it is known better, that
     /// of a tree of JSON values.
     fn weight(&self) -> usize {
