@@ -18,6 +18,13 @@ pub struct Candidate<'a> {
     pub labels: &'a BTreeMap<String, String>,
 }
 
+impl<'a> Candidate<'a> {
+    /// A remote of this name, with these labels.
+    pub fn new(cluster: &'a str, labels: &'a BTreeMap<String, String>) -> Self {
+        Candidate { cluster, labels }
+    }
+}
+
 /// Whether the home cluster serves the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -221,7 +228,7 @@ impl fmt::Display for Decision {
 /// use multicluster::{k8s::GroupVersionKind, routing::{Candidate, Home, RouterSet, decide}};
 /// let zone = |zone: &str| BTreeMap::from([("availabilityZone".to_owned(), zone.to_owned())]);
 /// let (a, b) = (zone("az-a"), zone("az-b"));
-/// let remotes = [Candidate { cluster: "az-a", labels: &a }, Candidate { cluster: "az-b", labels: &b }];
+/// let remotes = [Candidate::new("az-a", &a), Candidate::new("az-b", &b)];
 /// let object = serde_json::json!({
 ///     "metadata": {"name": "node-1", "labels": {"topology.kubernetes.io/zone": "az-b"}}
 /// });

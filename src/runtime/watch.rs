@@ -25,6 +25,7 @@ use crate::fleet::discovery::ResourceKind;
 ///             WatchEventKind::Lost(error) => format!("{} is lost: {error}", event.cluster),
 ///             _ => format!("{} told something", event.cluster),
 ///         },
+///         _ => "something new".to_owned(),
 ///     }
 /// }
 /// let joined = MergedEvent::<()>::Joined { cluster: Arc::from("az-a"), place: 0 };
@@ -64,6 +65,7 @@ pub enum MergedEvent<T> {
 ///             WatchEventKind::Lost(error) => eprintln!("{}: {error}", event.cluster),
 ///             other => println!("{}: {other:?}", event.cluster),
 ///         },
+///         other => println!("{other:?}"),
 ///     }
 /// }
 /// # }

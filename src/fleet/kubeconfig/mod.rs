@@ -231,7 +231,7 @@ impl fmt::Debug for ContextConnection {
 /// contexts: [{name: main, context: {cluster: one}}]
 /// current-context: main
 /// ")?;
-/// let options = KubeconfigOptions { kubeconfig: Some(file), ..Default::default() };
+/// let options = KubeconfigOptions::default().kubeconfig(file);
 /// let connection = load(&options)?.resolve(&options)?;
 /// assert_eq!(connection.server.url, "https://api.example.com:6443/");
 /// assert_eq!(connection.namespace, "default");
