@@ -27,6 +27,34 @@ use crate::routing::ResourceRouter;
 /// let client = Client::builder().config_file("apiservers.yaml").build()?;
 /// # Ok(()) }
 /// ```
+///
+/// ```
+/// use std::sync::Arc;
+/// use multicluster::client::Client;
+/// use multicluster::config;
+/// use multicluster::fleet::connection::ConnectionOptions;
+/// use multicluster::fleet::credentials::CredentialOptions;
+/// use multicluster::fleet::discovery::{DEFAULT_TTL, DiscoveryCache};
+/// use multicluster::fleet::{Home, Observer, kubeconfig::KubeconfigOptions};
+/// use multicluster::k8s::GroupVersionKind;
+/// use multicluster::routing::{FieldRouter, RoutingSource};
+/// # fn example(text: String, observer: Arc<dyn Observer>) -> Result<(), Box<dyn std::error::Error>> {
+/// let by_zone = FieldRouter::new(RoutingSource::Label("zone".into()), "availabilityZone");
+/// let client = Client::builder()
+///     .config_text(text.clone())
+///     .kubeconfig(KubeconfigOptions::from_env().context("qa"))
+///     .credentials(CredentialOptions::default())
+///     .connections(ConnectionOptions::default().user_agent("nova-syncer/1.0"))
+///     .discovery_cache(DiscoveryCache::new("cache".into(), DEFAULT_TTL))
+///     .router(GroupVersionKind::gvk("example.com", "v1", "Widget"), Arc::new(by_zone))
+///     .observer(observer)
+///     .build()?;
+///
+/// // Of parts that are there already.
+/// let home = Home::load(KubeconfigOptions::from_env(), Default::default(), Default::default())?;
+/// let client = Client::builder().config(config::read(&text, "apiservers.yaml")?).home(home).build()?;
+/// # Ok(()) }
+/// ```
 #[derive(Default)]
 #[must_use = "nothing is made before `build` is called"]
 pub struct ClientBuilder {

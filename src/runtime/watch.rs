@@ -170,6 +170,16 @@ impl<T: Form> MergedWatch<T> {
     }
 
     /// The same as a [`Stream`].
+    ///
+    /// ```
+    /// # async fn example(watch: multicluster::runtime::MergedWatch<serde_json::Value>) {
+    /// use futures::StreamExt as _;
+    /// let mut events = Box::pin(watch.into_stream());
+    /// while let Some(event) = events.next().await {
+    ///     println!("{event:?}");
+    /// }
+    /// # }
+    /// ```
     pub fn into_stream(self) -> impl Stream<Item = MergedEvent<T>> {
         unfold(self, |mut events| async move {
             let event = events.next().await;

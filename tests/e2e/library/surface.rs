@@ -1,10 +1,36 @@
-//! The library's public face, read from its sources: what may grow can.
+//! The library's public face, read from its sources: everything in it has an example, and can grow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use syn::{Attribute, Expr, ExprLit, Fields, ImplItem, Item, Lit, Meta, Type, UseTree, Visibility};
+
+/// Of these every method is to be shown, not the type alone: what one begins with, and what is built by methods.
+const WHOLLY_SHOWN: [&str; 22] = [
+    "Api",
+    "Client",
+    "ClientBuilder",
+    "ClusterDescriptor",
+    "ConnectionOptions",
+    "Controller",
+    "CredentialOptions",
+    "Deadlines",
+    "DeleteParams",
+    "EventRecorder",
+    "KubeconfigOptions",
+    "ListParams",
+    "MergedWatch",
+    "NewEvent",
+    "Outcome",
+    "ProbeOptions",
+    "RecorderOptions",
+    "RemoteConfig",
+    "Status",
+    "Store",
+    "Subresource",
+    "WriteParams",
+];
 
 /// What is public for the binary's sake, and hidden in the documentation.
 const HIDDEN: [&str; 4] = ["audit", "cli", "fuzzing", "output"];
@@ -205,6 +231,44 @@ fn surface() -> BTreeMap<String, Found> {
     let mut all = BTreeMap::new();
     read(&sources.join("lib.rs"), &sources).public("", &mut all);
     all
+}
+
+fn has_example(documentation: &str) -> bool {
+    documentation.contains("```")
+}
+
+/// The code of the examples.
+fn examples(documentation: &str) -> String {
+    documentation.split("```").skip(1).step_by(2).collect()
+}
+
+#[test]
+fn everything_public_has_an_example() {
+    let surface = surface();
+    assert!(surface.len() > 120, "{}: what is public is found", surface.len());
+    let mut missing = BTreeSet::new();
+    for (path, found) in &surface {
+        if !has_example(&found.documentation) {
+            missing.insert(path.clone());
+        }
+        let name = path.rsplit("::").next().unwrap_or_default();
+        if !WHOLLY_SHOWN.contains(&name) {
+            continue;
+        }
+        // Shown at the type, or at another method of it: one example often needs several.
+        let shown: String = found.methods.values().map(|text| examples(text)).collect();
+        let shown = shown + &examples(&found.documentation);
+        for method in found.methods.keys() {
+            if !shown.contains(&format!("{method}(")) && !shown.contains(&format!("{method}::<")) {
+                missing.insert(format!("{path}::{method}"));
+            }
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "{} without an example: {missing:#?}",
+        missing.len()
+    );
 }
 
 #[test]
