@@ -235,7 +235,7 @@ fn files(matrix: &mut Matrix) {
     let fault = "config replaced while running";
     let slow = || {
         Setting::new("slow").breaking(|scene, _| {
-            let rule = Rule::new("GET", &format!("{HYPERVISORS}*")).delay(Duration::from_millis(700));
+            let rule = Rule::new("GET", &format!("{HYPERVISORS}*")).delay(Duration::from_millis(350));
             scene.fleet.server(FAULTY).faults().add(rule);
         })
     };
