@@ -8,16 +8,10 @@ use serde_json::Value;
 use testbed::replayed::Fleet;
 use testbed::simulated::Replay;
 
-use multicluster::client::{
-    Client, Cluster, DiscoveryOptions, Form, Item, ListParams, Metadata, RawObject, TableRow,
-};
+use multicluster::client::{Client, Form, Item, ListParams, Metadata, RawObject, TableRow};
 use multicluster::config;
-use multicluster::fleet::connection::{Connection, ConnectionOptions};
-use multicluster::fleet::credentials::{CredentialOptions, Credentials};
 use multicluster::fleet::kubeconfig::{self, KubeconfigOptions};
 use multicluster::fleet::selector::Selector;
-use multicluster::fleet::server::ServerSettings;
-use multicluster::fleet::{Role, describe};
 use multicluster::k8s::GroupVersionKind;
 use multicluster::output::rows::{self, TableOptions};
 use multicluster::output::{json, yaml};
@@ -103,27 +97,11 @@ fn rendering(c: &mut Criterion) {
 
 /// A client of the fleet, as the library's documentation makes one.
 fn client(fleet: &Fleet) -> Client {
-    let text = api_servers(fleet);
-    let config = config::read(&text, "apiservers.yaml").expect("the fleet's file");
-    let options = KubeconfigOptions::default().kubeconfig(fleet.directory().join("kubeconfig"));
-    let home = kubeconfig::load(&options)
-        .and_then(|loaded| loaded.resolve(&options))
-        .expect("the fleet's kubeconfig");
-    let credentials = Credentials::new(&home.auth, CredentialOptions::default());
-    let mut remotes = config.remotes.iter();
-    let clusters = describe(&config).into_iter().map(|descriptor| {
-        let server = match (descriptor.role, remotes.next()) {
-            (Role::Remote, Some(remote)) => ServerSettings::remote(remote).expect("a remote of the fleet"),
-            _ => home.server.clone(),
-        };
-        let connection = Connection::new(server, credentials.clone(), "admin", ConnectionOptions::default());
-        Arc::new(Cluster::new(descriptor, connection))
-    });
-    Client::new(
-        clusters.collect(),
-        config.router_set(),
-        DiscoveryOptions::default(),
-    )
+    Client::builder()
+        .config_file(fleet.directory().join("apiservers.yaml"))
+        .kubeconfig(KubeconfigOptions::default().kubeconfig(fleet.directory().join("kubeconfig")))
+        .build()
+        .expect("a client of the fleet")
 }
 
 fn api_servers(fleet: &Fleet) -> String {

@@ -14,16 +14,8 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
-use multicluster::client::{
-    Client, Cluster, DiscoveryOptions, ListParams, PatchType, Typed, WatchParams, WriteParams,
-};
-use multicluster::config;
-use multicluster::fleet::connection::{Connection, ConnectionOptions};
-use multicluster::fleet::credentials::{CredentialOptions, Credentials};
+use multicluster::client::{Client, ListParams, PatchType, Typed, WatchParams, WriteParams};
 use multicluster::fleet::discovery::ResourceKind;
-use multicluster::fleet::kubeconfig::{self, KubeconfigOptions};
-use multicluster::fleet::server::ServerSettings;
-use multicluster::fleet::{Role, describe};
 use multicluster::k8s::GroupVersionKind;
 use multicluster::runtime::{Action, Controller, Request, Store, Stored};
 use serde::Deserialize;
@@ -123,31 +115,7 @@ async fn label(
 /// A client of the clusters that the APIServers file names, as whoever the kubeconfig says.
 fn connect() -> Result<Client, Box<dyn Error>> {
     let path = std::env::var("MULTICLUSTER_CONFIG").map_err(|_| "set MULTICLUSTER_CONFIG")?;
-    let config = config::read(&config::read_file(path.as_ref())?, &path)?;
-    let options = KubeconfigOptions::from_env();
-    let home = kubeconfig::load(&options)?.resolve(&options)?;
-    let credentials = Credentials::new(&home.auth, CredentialOptions::default());
-    let identity = home.user.clone().unwrap_or_default();
-    let mut remotes = config.remotes.iter();
-    let mut clusters = Vec::new();
-    for descriptor in describe(&config) {
-        let server = match descriptor.role {
-            Role::Home => home.server.clone(),
-            _ => ServerSettings::remote(remotes.next().ok_or("more clusters than remotes")?)?,
-        };
-        let connection = Connection::new(
-            server,
-            credentials.clone(),
-            &identity,
-            ConnectionOptions::default(),
-        );
-        clusters.push(Arc::new(Cluster::new(descriptor, connection)));
-    }
-    Ok(Client::new(
-        clusters,
-        config.router_set(),
-        DiscoveryOptions::default(),
-    ))
+    Ok(Client::builder().config_file(path).build()?)
 }
 
 /// Done when the program is to end.

@@ -268,13 +268,7 @@ fn late(matrix: &mut Matrix) {
     let settings = [Setting::http("hang", Fault::Hang)];
     // Three tries and their pauses take nearly as long as the whole call may: either deadline may be the one that is told.
     let late = "answer within";
-    reads(
-        matrix,
-        20,
-        fault,
-        &settings,
-        &Reads::partial(late),
-    );
+    reads(matrix, 20, fault, &settings, &Reads::partial(late));
     watch_http(
         matrix,
         20,
