@@ -1,7 +1,7 @@
 //! One connection to one API server: credentials, deadlines, warnings, and errors that say what happened.
 //!
 //! Requests are sent by kube's client, with its retries and its authentication turned off: a request is sent once, and once
-//! more only after a 401 and with fresh credentials: `send`. `build` makes that client. `body` reads answers within a deadline between the pieces and below a
+//! more only after a 401 and with fresh credentials: `send`. `build` makes that client, over a `transport`. `body` reads answers within a deadline between the pieces and below a
 //! cap, and `classify` turns whatever a request failed with into a [`ClusterError`].
 
 mod body;
@@ -11,6 +11,7 @@ mod clock;
 mod media_type;
 mod retry;
 mod send;
+mod transport;
 mod warning;
 
 use std::fmt;
@@ -35,6 +36,7 @@ use classify::credential_error;
 pub use clock::Clock;
 pub(crate) use retry::{again_soon, jittered};
 pub use send::Sent;
+pub(super) use transport::{tcp, tunnel};
 
 /// What the fuzz targets reach into.
 #[cfg(any(test, feature = "fuzzing"))]
