@@ -37,6 +37,7 @@ mod ui;
 mod unreachable;
 mod usage;
 
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
@@ -66,7 +67,9 @@ pub fn main() -> ExitCode {
         return exit;
     }
     let ui = Ui::new();
-    let matches = match command().try_get_matches_from(args::normalized(std::env::args_os())) {
+    // Never freed: that would take a quarter of a start's instructions, and the process ends soon enough.
+    let mut definition = ManuallyDrop::new(command());
+    let matches = match definition.try_get_matches_from_mut(args::normalized(std::env::args_os())) {
         Ok(matches) => matches,
         Err(error) => return ExitCode::from(usage::report(&ui, &error).code()),
     };
