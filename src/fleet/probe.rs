@@ -31,6 +31,7 @@ use crate::certificate::Certificate;
 
 /// How far a connection came.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Probe {
     /// The proxy that it goes through.
     pub proxy: Option<ProxyUrl>,
@@ -50,6 +51,7 @@ pub struct Probe {
 
 /// A certificate that a server showed.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Presented {
     /// As it is.
     pub der: Vec<u8>,
@@ -65,6 +67,7 @@ impl fmt::Debug for Presented {
 
 /// Why a server's certificates do not verify.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CertificateProblem {
     /// One of them has expired.
     Expired,
@@ -80,6 +83,7 @@ pub enum CertificateProblem {
 
 /// Where a connection ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ProbeFailure {
     /// Before there was one.
     Connect(String),

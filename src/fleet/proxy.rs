@@ -17,6 +17,7 @@ pub struct ProxyUrl(Uri);
 
 /// Why an address of a proxy is unusable. Does not repeat the address, which may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ProxyError {
     /// It is not a URL with a host.
     #[error("not a URL of a proxy")]
@@ -93,6 +94,7 @@ impl fmt::Debug for ProxyUrl {
 
 /// What the environment says about proxies.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ProxyEnvironment {
     /// `HTTP_PROXY` or `http_proxy`: the proxy for `http` servers.
     pub http_proxy: Option<String>,

@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use nix::pty::{OpenptyResult, Winsize, openpty};
 
+use crate::canaries::Canaries;
+use crate::started::arguments;
 use crate::support::wait_until;
 
 /// A program whose stdin and stderr are a terminal; stdout is a pipe.
@@ -19,11 +21,14 @@ pub struct Terminal {
     screen: Arc<Mutex<String>>,
     /// Ends when nobody has the terminal open any more.
     reader: JoinHandle<()>,
+    arguments: Vec<String>,
+    canaries: Arc<Canaries>,
 }
 
 impl Terminal {
     /// Starts the program.
-    pub fn start(mut command: Command) -> Self {
+    pub fn start(mut command: Command, canaries: Arc<Canaries>) -> Self {
+        let arguments = arguments(&command);
         let size = Winsize {
             ws_row: 24,
             ws_col: 80,
@@ -59,6 +64,8 @@ impl Terminal {
             keyboard: File::from(master),
             screen,
             reader,
+            arguments,
+            canaries,
         }
     }
 
@@ -88,6 +95,7 @@ impl Terminal {
         let status = self.child.wait().expect("the program ends");
         self.reader.join().expect("all was read");
         let shown = self.screen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.canaries.check_run(&self.arguments, &stdout, &shown);
         (status.code().unwrap_or(-1), stdout, shown)
     }
 }
