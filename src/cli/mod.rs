@@ -9,6 +9,7 @@ mod args;
 mod categories;
 mod change;
 mod choice;
+mod color;
 mod commands;
 mod completion;
 mod config_file;
@@ -46,6 +47,7 @@ pub use commands::man::pages as man_pages;
 pub use completion::script as completion_script;
 
 use args::{Cli, Command};
+use color::Colors;
 use commands::mark::Marks;
 use exit::Exit;
 use invocation::Invocation;
@@ -65,7 +67,7 @@ pub fn main() -> ExitCode {
     if let Some(exit) = completion::answer() {
         return exit;
     }
-    let ui = Ui::new();
+    let mut ui = Ui::new(Colors::of(color::typed(std::env::args_os())));
     let matches = match command().try_get_matches_from(args::normalized(std::env::args_os())) {
         Ok(matches) => matches,
         Err(error) => return ExitCode::from(usage::report(&ui, &error).code()),
@@ -74,6 +76,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return ExitCode::from(usage::report(&ui, &error).code()),
     };
+    ui.colors = Colors::of(cli.global.color);
     logging::start(cli.global.verbosity);
     let invocation = Invocation::new(cli.global, ui);
     let mut exit = match run(&invocation, cli.command) {

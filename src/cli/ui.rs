@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::color::{self, Colors};
 use super::exit::Exit;
 use crate::output::escape;
 
@@ -18,17 +19,20 @@ pub struct Ui {
     server_warnings: Arc<AtomicUsize>,
     /// Whether stdout is a terminal: data formats then escape what could drive it.
     pub stdout_is_terminal: bool,
+    /// Which streams are coloured.
+    pub colors: Colors,
     /// Whether nothing is said on stderr.
     is_silent: bool,
 }
 
 impl Ui {
     /// The process's own streams.
-    pub fn new() -> Self {
+    pub fn new(colors: Colors) -> Self {
         Ui {
             told: Arc::default(),
             server_warnings: Arc::default(),
             stdout_is_terminal: io::stdout().is_terminal(),
+            colors,
             is_silent: false,
         }
     }
@@ -37,7 +41,7 @@ impl Ui {
     pub fn silent() -> Self {
         Ui {
             is_silent: true,
-            ..Ui::new()
+            ..Ui::new(Colors::default())
         }
     }
 
@@ -70,7 +74,10 @@ impl Ui {
             }
             indented.push_str(line);
         }
-        self.page(&indented);
+        match self.colors.stderr {
+            true => self.page(&color::notice(&indented)),
+            false => self.page(&indented),
+        }
     }
 
     /// Text of our own to stderr, as it is.

@@ -25,6 +25,7 @@ pub mod rows;
 pub mod sort;
 mod strconv;
 pub mod table;
+pub mod tone;
 pub mod yaml;
 
 pub use managed_fields::strip_managed_fields;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::markup::Markup;
+use super::tone::Tone;
 
 /// How much room the columns get.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +65,10 @@ pub struct Grid {
     /// The text of all cells, one after the other.
     text: String,
     cells: Vec<Cell>,
+    /// Whether cells are shown in their tones.
+    colored: bool,
+    /// The cells that have a tone, in their order; none where nothing is coloured.
+    tones: Vec<(usize, Tone)>,
     /// For each finished row, where its cells end.
     rows: Vec<usize>,
     /// For each column, the greatest width so far.
@@ -109,6 +114,14 @@ impl Grid {
         }
     }
 
+    /// The same with its cells in their tones, if it is to be `colored`. Columns are as wide as without, and a markup has no
+    /// colours in any case.
+    #[must_use]
+    pub fn colored(mut self, colored: bool) -> Self {
+        self.colored = colored && self.markup.is_none();
+        self
+    }
+
     fn with(layout: Layout) -> Self {
         Grid {
             layout,
@@ -116,6 +129,8 @@ impl Grid {
             headers: 0,
             text: String::new(),
             cells: Vec::new(),
+            colored: false,
+            tones: Vec::new(),
             rows: Vec::new(),
             widths: Vec::new(),
         }
@@ -148,6 +163,16 @@ impl Grid {
         for line in lines {
             self.end_row();
             self.line(line);
+        }
+    }
+
+    /// The same, in a tone where there is one and tones are shown.
+    pub fn toned(&mut self, text: &str, tone: Option<Tone>) {
+        let first = self.cells.len();
+        self.cell(text);
+        if let Some(tone) = tone.filter(|_| self.colored) {
+            let cells = first..self.cells.len();
+            self.tones.extend(cells.map(|cell| (cell, tone)));
         }
     }
 
@@ -206,6 +231,7 @@ impl Grid {
         };
         self.text.clear();
         self.cells.clear();
+        self.tones.clear();
         self.rows.clear();
         self.headers = 0;
         result
@@ -264,11 +290,20 @@ impl Grid {
     fn write(&self, blocks: &[Vec<Block>], writer: &mut dyn Write) -> io::Result<()> {
         let mut buffer: Vec<u8> = Vec::with_capacity(BUFFER);
         let mut current = vec![0; blocks.len()];
+        let mut tones = self.tones.iter().peekable();
         let mut start = 0;
         for row in 0..self.rows.len() {
-            let cells = &self.cells[self.row_cells(row)];
+            let range = self.row_cells(row);
+            let first = range.start;
+            let cells = &self.cells[range];
             for (column, cell) in cells.iter().enumerate() {
-                buffer.extend_from_slice(&self.text.as_bytes()[start..cell.end]);
+                let text = &self.text[start..cell.end];
+                match tones.next_if(|(toned, _)| *toned == first + column) {
+                    Some((_, tone)) if !text.is_empty() => {
+                        buffer.extend_from_slice(tone.paint(text).as_bytes())
+                    }
+                    _ => buffer.extend_from_slice(text.as_bytes()),
+                }
                 start = cell.end;
                 if column + 1 == cells.len() {
                     break;
@@ -323,6 +358,40 @@ mod tests {
             flushed(&mut grid),
             "NAME     A        LABEL\nnode-1   日本語のメモ   \nn                 x\ne\u{301}       a        y\n"
         );
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_what_is_seen() {
+        let mut plain = Grid::new();
+        let mut colored = Grid::new().colored(true);
+        for grid in [&mut plain, &mut colored] {
+            grid.header(["NAME", "STATUS", "AGE"]);
+            grid.toned("node-1", None);
+            grid.toned("NotReady", Some(Tone::Bad));
+            grid.toned("", Some(Tone::Duplicate));
+            grid.end_row();
+            grid.row(["node-2", "Ready", "5m"]);
+        }
+        let shown = flushed(&mut colored);
+        assert_eq!(
+            shown,
+            "NAME     STATUS     AGE\nnode-1   \u{1b}[31mNotReady\u{1b}[0m   \nnode-2   Ready      5m\n"
+        );
+        assert_eq!(
+            shown.replace("\u{1b}[31m", "").replace("\u{1b}[0m", ""),
+            flushed(&mut plain)
+        );
+        // What has been written is forgotten with its tones.
+        colored.row(["node-3", "Ready", "5m"]);
+        assert_eq!(flushed(&mut colored), "node-3   Ready      5m\n");
+    }
+
+    #[test]
+    fn a_markup_has_no_colours() {
+        let mut grid = Grid::in_markup(Some(Markup::Csv)).colored(true);
+        grid.toned("a", Some(Tone::Bad));
+        grid.end_row();
+        assert_eq!(flushed(&mut grid), "a\n");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod audit;
 mod auth;
 mod canaries;
 mod clusters_for;
+mod color;
 mod compare;
 mod completion;
 mod config;

@@ -42,7 +42,7 @@ pub use routed::{ApplyRouted, Copies, Create, Replace, Submission};
 pub use survey::{
     Audit, Compare, Duplicates, FindingShape, LeastLevel, Matrix, Plain, Shape, Snapshot, Survey,
 };
-pub use values::{Cascade, DryRun, Format, Validate};
+pub use values::{Cascade, ColorChoice, DryRun, Format, Validate};
 pub use wait::{Timeout, Wait};
 
 /// kubectl for many Kubernetes API servers at once.

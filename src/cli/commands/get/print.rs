@@ -104,6 +104,7 @@ pub(super) fn table<R: Row>(
             with_kind: (output.show_kind || kinds.len() > 1).then(|| group.kind.kind_group()),
             show_labels: output.show_labels,
             label_columns: output.label_columns.clone(),
+            color: session.ui().colors.stdout,
             also_in: show_cluster && group.items.iter().any(|item| !item.also_in.is_empty()),
         };
         rows::table(&group.items, &options).flush(out)?;
