@@ -30,6 +30,7 @@ mod locate;
 mod logging;
 mod namespaces;
 mod printer;
+mod progress;
 mod routed;
 mod small_table;
 mod survey;
@@ -51,6 +52,7 @@ use color::Colors;
 use commands::mark::Marks;
 use exit::Exit;
 use invocation::Invocation;
+use progress::Progress;
 use ui::{OutputError, Ui};
 
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
@@ -77,6 +79,7 @@ pub fn main() -> ExitCode {
         Err(error) => return ExitCode::from(usage::report(&ui, &error).code()),
     };
     ui.colors = Colors::of(cli.global.color);
+    ui.progress = Progress::of(&cli);
     logging::start(cli.global.verbosity);
     let invocation = Invocation::new(cli.global, ui);
     let mut exit = match run(&invocation, cli.command) {
@@ -129,6 +132,7 @@ fn run(invocation: &Invocation, command: Command) -> anyhow::Result<Exit> {
             }
         }
     });
+    invocation.ui.progress.end();
     // Blocking work, such as an exec plugin's, must not hold the process when its answer is not wanted any more.
     runtime.shutdown_background();
     exit

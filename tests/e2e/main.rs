@@ -42,6 +42,7 @@ mod partial;
 mod patch;
 mod patch_faults;
 mod pipes;
+mod progress;
 mod read;
 mod record;
 mod replace;
