@@ -57,6 +57,34 @@ pub fn table<R: Row>(items: &[Item<R>], options: &TableOptions) -> Grid {
     writer.grid
 }
 
+/// Rows that have something in common.
+#[derive(Debug)]
+pub struct Part<'a, R> {
+    /// What that is, for a line of its own.
+    pub heading: String,
+    /// The rows.
+    pub items: Vec<&'a Item<R>>,
+}
+
+/// Makes the table of a read in parts, each under its heading and the columns' header, and `sum` as the last line. The columns have
+/// the same width in all of them.
+pub fn table_in_parts<R: Row>(parts: &[Part<'_, R>], sum: &str, options: &TableOptions) -> Grid {
+    let mut writer = TableWriter::new(options.clone());
+    for item in parts.iter().flat_map(|part| &part.items) {
+        writer.learn(item.object.columns());
+    }
+    for part in parts {
+        writer.grid.heading(&terminal(&part.heading), Some(Tone::Heading));
+        writer.header_is_current = false;
+        for item in &part.items {
+            writer.row(item, "");
+        }
+        writer.grid.heading("", None);
+    }
+    writer.grid.heading(&terminal(sum), None);
+    writer.grid
+}
+
 /// A table that is written row by row: a watch.
 ///
 /// The header is written once. Should a row bring a column that no earlier one had, the header is written again, as

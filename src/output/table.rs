@@ -69,6 +69,8 @@ pub struct Grid {
     colored: bool,
     /// The cells that have a tone, in their order; none where nothing is coloured.
     tones: Vec<(usize, Tone)>,
+    /// The rows that are lines of their own, with their text.
+    lines: Vec<(usize, String)>,
     /// For each finished row, where its cells end.
     rows: Vec<usize>,
     /// For each column, the greatest width so far.
@@ -131,6 +133,7 @@ impl Grid {
             cells: Vec::new(),
             colored: false,
             tones: Vec::new(),
+            lines: Vec::new(),
             rows: Vec::new(),
             widths: Vec::new(),
         }
@@ -139,6 +142,18 @@ impl Grid {
     /// Adds a header, which waits for a row to be written with.
     pub fn header<I: IntoIterator<Item: AsRef<str>>>(&mut self, cells: I) {
         self.row(cells);
+        self.headers += 1;
+    }
+
+    /// Adds a line of its own between rows, which go on below it as if it were not there.
+    pub fn heading(&mut self, text: &str, tone: Option<Tone>) {
+        let text = match tone.filter(|_| self.colored) {
+            Some(tone) => tone.paint(text),
+            None => text.to_owned(),
+        };
+        self.lines.push((self.rows.len(), text));
+        self.end_row();
+        // Where there are no rows, nothing is written.
         self.headers += 1;
     }
 
@@ -232,6 +247,7 @@ impl Grid {
         self.text.clear();
         self.cells.clear();
         self.tones.clear();
+        self.lines.clear();
         self.rows.clear();
         self.headers = 0;
         result
@@ -257,7 +273,11 @@ impl Grid {
     fn lay_out(&mut self) -> Vec<Vec<Block>> {
         let mut blocks: Vec<Vec<Block>> = Vec::new();
         let mut open = 0;
+        let mut lines = self.lines.iter().peekable();
         for row in 0..self.rows.len() {
+            if lines.next_if(|(line, _)| *line == row).is_some() {
+                continue;
+            }
             let cells = self.row_cells(row);
             // The last cell is not terminated by a tab, so it belongs to no column.
             let padded = cells.len().saturating_sub(1);
@@ -291,8 +311,12 @@ impl Grid {
         let mut buffer: Vec<u8> = Vec::with_capacity(BUFFER);
         let mut current = vec![0; blocks.len()];
         let mut tones = self.tones.iter().peekable();
+        let mut lines = self.lines.iter().peekable();
         let mut start = 0;
         for row in 0..self.rows.len() {
+            if let Some((_, text)) = lines.next_if(|(line, _)| *line == row) {
+                buffer.extend_from_slice(text.as_bytes());
+            }
             let range = self.row_cells(row);
             let first = range.start;
             let cells = &self.cells[range];
@@ -384,6 +408,26 @@ mod tests {
         // What has been written is forgotten with its tones.
         colored.row(["node-3", "Ready", "5m"]);
         assert_eq!(flushed(&mut colored), "node-3   Ready      5m\n");
+    }
+
+    #[test]
+    fn lines_between_rows_leave_columns_as_they_are() {
+        let mut grid = Grid::new().colored(true);
+        grid.heading("one", Some(Tone::Heading));
+        grid.header(["NAME", "A", "B"]);
+        grid.row(["node-1", "x", "y"]);
+        grid.heading("", None);
+        assert!(!grid.is_empty());
+        grid.heading("a heading that is longer than any column", None);
+        grid.row(["a-long-name", "x", "y"]);
+        assert_eq!(
+            flushed(&mut grid),
+            "\u{1b}[1mone\u{1b}[0m\nNAME          A     B\nnode-1        x     y\n\n\
+             a heading that is longer than any column\na-long-name   x     y\n"
+        );
+        grid.heading("alone", None);
+        assert!(grid.is_empty());
+        assert_eq!(flushed(&mut grid), "");
     }
 
     #[test]

@@ -32,6 +32,7 @@ mod find_duplicates;
 mod formats;
 mod generated;
 mod grammar;
+mod group_by;
 mod hostile;
 mod label;
 mod library;
