@@ -47,6 +47,7 @@ mod progress;
 mod read;
 mod record;
 mod replace;
+mod report;
 mod retries;
 mod route;
 mod routing;

@@ -28,6 +28,7 @@ pub use auth::{Auth, AuthCommand, CanI, WhoAmI};
 pub use change::{Mark, Patch, Scale};
 pub use config::{
     Config, ConfigCommand, ConfigImport, ConfigInit, ConfigLint, ConfigTarget, ConfigView, FindingsFormat,
+    SchemaOf,
 };
 pub use count::{Count, Record};
 pub use delete::{Delete, DeleteAllOf, Deletion};
