@@ -22,6 +22,7 @@ mod number;
 mod quantity;
 pub mod report;
 pub mod rows;
+mod sarif;
 pub mod sort;
 mod strconv;
 pub mod table;
