@@ -11,7 +11,7 @@ const PROGRAM: &str = "kubectl-multicluster";
 pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let text = error.render().to_string();
+            let text = shown(error, ui.colors.stdout);
             return match ui.data(|out| out.write_all(text.as_bytes())) {
                 Ok(()) => Exit::Ok,
                 Err(output) if output.is_closed_pipe() => Exit::Ok,
@@ -22,7 +22,7 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
             };
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            ui.page(error.render().to_string().trim_end());
+            ui.page(shown(error, ui.colors.stderr).trim_end());
             return Exit::Usage;
         }
         _ => {}
@@ -40,6 +40,15 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
     }
     ui.message(&format!("See '{} --help' for usage.", command_of(&arguments)));
     Exit::Usage
+}
+
+/// What clap says, with or without its styles.
+fn shown(error: &clap::Error, colored: bool) -> String {
+    let text = error.render();
+    match colored {
+        true => text.ansi().to_string(),
+        false => text.to_string(),
+    }
 }
 
 /// The command whose help is the one to read: `kubectl-multicluster get`.

@@ -169,9 +169,9 @@ impl Env {
         self.canaries.clone()
     }
 
-    /// The binary with these arguments and nothing of the outer environment. Nobody else has it, so that no output of it goes
-    /// unsearched.
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// The binary with these arguments and nothing of the outer environment. Whoever starts it gives its output to
+    /// [`Canaries`], as everything here does.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         self.canaries.note_arguments(arguments);
         if let Some((_, list)) = self.variables.iter().find(|(name, _)| name == "KUBECONFIG") {
             self.canaries.note_files(list);

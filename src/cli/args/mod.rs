@@ -28,6 +28,7 @@ pub use auth::{Auth, AuthCommand, CanI, WhoAmI};
 pub use change::{Mark, Patch, Scale};
 pub use config::{
     Config, ConfigCommand, ConfigImport, ConfigInit, ConfigLint, ConfigTarget, ConfigView, FindingsFormat,
+    SchemaOf,
 };
 pub use count::{Count, Record};
 pub use delete::{Delete, DeleteAllOf, Deletion};
@@ -43,7 +44,7 @@ pub use routed::{ApplyRouted, Copies, Create, Replace, Submission};
 pub use survey::{
     Audit, Compare, Duplicates, FindingShape, LeastLevel, Matrix, Plain, Shape, Snapshot, Survey,
 };
-pub use values::{Cascade, DryRun, Format, Validate};
+pub use values::{Cascade, ColorChoice, DryRun, Format, Validate};
 pub use wait::{Timeout, Wait};
 
 /// kubectl for many Kubernetes API servers at once.

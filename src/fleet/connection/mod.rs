@@ -25,7 +25,7 @@ use tokio::sync::Mutex;
 
 use super::credentials::{ClientIdentity, Credential, Credentials};
 use super::discovery::CacheKey;
-use super::observe::{ObservedRequest, Observer};
+use super::observe::{ObservedPage, ObservedRequest, Observer};
 use super::probe::{Probe, probe};
 use super::proxy::{ProxyEnvironment, ProxyUrl};
 use super::server::ServerSettings;
@@ -279,6 +279,18 @@ impl Connection {
         if let Some((cluster, observer)) = self.observer.get() {
             let request = ObservedRequest::new(cluster, method.as_str(), result, begun.elapsed());
             observer.request(&request);
+        }
+    }
+
+    /// Tells whoever observes that a page of a list was read.
+    pub(crate) fn tell_page(&self, objects: usize, first: bool, more: bool) {
+        if let Some((cluster, observer)) = self.observer.get() {
+            observer.page(&ObservedPage {
+                cluster,
+                objects,
+                first,
+                more,
+            });
         }
     }
 
