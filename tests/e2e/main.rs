@@ -13,6 +13,7 @@ mod config;
 mod config_init;
 mod config_lint;
 mod contexts;
+mod cookbook;
 mod count;
 mod create;
 mod credentials;
