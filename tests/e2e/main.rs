@@ -41,6 +41,7 @@ mod matrix;
 mod partial;
 mod patch;
 mod patch_faults;
+mod pictures;
 mod pipes;
 mod read;
 mod record;

@@ -8,9 +8,7 @@ mod page;
 mod pantry;
 mod steady;
 
-use std::io::Read as _;
 use std::os::unix::fs::symlink;
-use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -20,7 +18,7 @@ use nix::unistd::Pid;
 use similar::TextDiff;
 use testbed::real::Testbed;
 
-use crate::support::{BINARY, Env, wait_until};
+use crate::support::{BINARY, Env, shown_by, wait_until};
 use page::{Cook, Step};
 use steady::Steady;
 
@@ -101,23 +99,10 @@ impl Kitchen {
         );
     }
 
-    /// Runs a command to its end; what it prints, stdout and stderr in the order in which they came.
+    /// Runs a command to its end; what it shows.
     fn run(&mut self, command: &str) -> String {
-        let (mut output, writer) = std::io::pipe().expect("a pipe");
-        let mut shell = self.shell(command);
-        shell
-            .stdout(writer.try_clone().expect("another handle"))
-            .stderr(writer);
-        let mut child = shell.spawn().expect("bash runs");
-        // The pipe ends when nobody can write to it any more.
-        drop(shell);
-        let mut text = String::new();
-        output.read_to_string(&mut text).expect("UTF-8");
-        let status = child.wait().expect("bash ends");
-        self.code = status
-            .code()
-            .or(status.signal().map(|signal| 128 + signal))
-            .unwrap_or(-1);
+        let (text, code) = shown_by(self.shell(command));
+        self.code = code;
         text
     }
 
