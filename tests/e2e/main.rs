@@ -38,6 +38,7 @@ mod library;
 mod located;
 mod machine_formats;
 mod matrix;
+mod packaging;
 mod partial;
 mod patch;
 mod patch_faults;
