@@ -5,6 +5,7 @@ mod auth;
 mod change;
 mod config;
 mod count;
+mod dash;
 mod delete;
 mod describe;
 mod diff;
@@ -31,6 +32,7 @@ pub use config::{
     SchemaOf,
 };
 pub use count::{Count, Record};
+pub use dash::Dash;
 pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use describe::{Describe, Events};
 pub use diff::Diff;
@@ -85,6 +87,8 @@ pub enum Command {
     List(Pflag<Get>),
     /// Watch objects in all clusters as one stream
     Watch(Pflag<Watch>),
+    /// Show objects of all clusters as they are at any moment, on the whole terminal
+    Dash(Pflag<Dash>),
     /// Show objects of all clusters in detail, with their events
     Describe(Pflag<Describe>),
     /// List the events of all clusters
