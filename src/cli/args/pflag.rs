@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use clap::builder::ValueParser;
+use clap::builder::{Resettable, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use super::values::go_bool;
@@ -38,12 +38,20 @@ impl<T: FromArgMatches> FromArgMatches for Pflag<T> {
 
 impl<T: Args> Args for Pflag<T> {
     fn augment_args(command: Command) -> Command {
-        conventions(T::augment_args(command))
+        with_own_about(command, T::augment_args)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
-        conventions(T::augment_args_for_update(command))
+        with_own_about(command, T::augment_args_for_update)
     }
+}
+
+/// Adds arguments, whose type says in its documentation what they are, to a command that has said already what it does.
+fn with_own_about(command: Command, augment: impl FnOnce(Command) -> Command) -> Command {
+    let (about, long) = (command.get_about().cloned(), command.get_long_about().cloned());
+    conventions(augment(command))
+        .about(Resettable::from(about))
+        .long_about(Resettable::from(long))
 }
 
 /// The command and those under it, with pflag's conventions: a boolean flag may be given as `--flag=false`, and the next
