@@ -202,6 +202,7 @@ impl Invocation {
             server: global.server.clone(),
             tls_server_name: global.tls_server_name.clone(),
             insecure_skip_tls_verify: global.insecure_skip_tls_verify,
+            disable_compression: global.disable_compression,
             certificate_authority: global.certificate_authority.clone(),
             client_certificate: global.client_certificate.clone(),
             client_key: global.client_key.clone(),
@@ -295,7 +296,8 @@ impl Invocation {
         home: &Home,
     ) -> Result<Connection> {
         let place = || format!("remote {} ({})", descriptor.name, remote.host);
-        let server = ServerSettings::remote(remote).with_context(place)?;
+        let mut server = ServerSettings::remote(remote).with_context(place)?;
+        server.disable_compression = self.global.disable_compression;
         if remote.insecure_skip_tls_verify {
             self.ui.warning(format!(
                 "cluster {}: insecureSkipTLSVerify is set: whoever answers at {} gets the credentials",

@@ -110,7 +110,8 @@ impl Home {
     /// # Errors
     /// When the remote's settings or its context are unusable.
     pub fn remote_connection(&self, remote: &RemoteConfig) -> Result<Connection, HomeError> {
-        let server = ServerSettings::remote(remote)?;
+        let mut server = ServerSettings::remote(remote)?;
+        server.disable_compression = self.options.disable_compression;
         let Some(context) = &remote.context else {
             return self.connection_as(server, &self.context, &self.credentials, remote.timeouts);
         };
