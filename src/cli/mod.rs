@@ -14,6 +14,7 @@ mod completion;
 mod config_file;
 mod connect;
 mod contexts;
+mod dash;
 mod deletion;
 mod exit;
 mod explained;
@@ -136,6 +137,7 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::Get(args) => commands::get::run(invocation, &args, false).await,
         Command::List(args) => commands::get::run(invocation, &args, true).await,
         Command::Watch(args) => commands::watch::run(invocation, &args).await,
+        Command::Dash(args) => commands::dash::run(invocation, &args).await,
         Command::Describe(args) => commands::describe::run(invocation, &args).await,
         Command::Count(args) => commands::count::run(invocation, &args).await,
         Command::Events(args) => commands::events::run(invocation, &args).await,

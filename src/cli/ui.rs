@@ -20,6 +20,8 @@ pub struct Ui {
     pub stdout_is_terminal: bool,
     /// Whether nothing is said on stderr.
     is_silent: bool,
+    /// What is said later, while somebody draws on the terminal.
+    held: Arc<Mutex<Option<Vec<String>>>>,
 }
 
 impl Ui {
@@ -30,6 +32,7 @@ impl Ui {
             server_warnings: Arc::default(),
             stdout_is_terminal: io::stdout().is_terminal(),
             is_silent: false,
+            held: Arc::default(),
         }
     }
 
@@ -73,9 +76,23 @@ impl Ui {
         self.page(&indented);
     }
 
+    /// Keeps what is to be said on stderr until the guard goes, where stderr is the terminal that is drawn on.
+    pub fn hold_back(&self) -> HeldBack {
+        if io::stderr().is_terminal() {
+            *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
+        }
+        HeldBack(self.clone())
+    }
+
     /// Text of our own to stderr, as it is.
     pub fn page(&self, text: &str) {
         if self.is_silent {
+            return;
+        }
+        if let Some(held) = &mut *self.held.lock().unwrap_or_else(PoisonError::into_inner) {
+            if held.len() < MOST_WARNINGS {
+                held.push(text.to_owned());
+            }
             return;
         }
         // Whoever closed stderr does not want to read it; there is nowhere else to say so.
@@ -133,6 +150,19 @@ impl Ui {
         wait: impl FnOnce() -> T + Send + 'static,
     ) -> anyhow::Result<T> {
         Ok(tokio::task::spawn_blocking(wait).await?)
+    }
+}
+
+/// While it lives, what is to be said on stderr waits.
+#[derive(Debug)]
+pub struct HeldBack(Ui);
+
+impl Drop for HeldBack {
+    fn drop(&mut self) {
+        let held = self.0.held.lock().unwrap_or_else(PoisonError::into_inner).take();
+        for text in held.into_iter().flatten() {
+            self.0.page(&text);
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod auth;
 mod change;
 mod config;
 mod count;
+mod dash;
 mod delete;
 mod describe;
 mod diff;
@@ -30,6 +31,7 @@ pub use config::{
     Config, ConfigCommand, ConfigImport, ConfigInit, ConfigLint, ConfigTarget, ConfigView, FindingsFormat,
 };
 pub use count::{Count, Record};
+pub use dash::Dash;
 pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use describe::{Describe, Events};
 pub use diff::Diff;
@@ -81,6 +83,8 @@ pub enum Command {
     List(Get),
     /// Watch objects in all clusters as one stream
     Watch(Watch),
+    /// Show objects of all clusters as they are at any moment, on the whole terminal
+    Dash(Dash),
     /// Show objects of all clusters in detail, with their events
     Describe(Describe),
     /// List the events of all clusters
