@@ -15,7 +15,9 @@ use super::escape::{cell, terminal};
 use super::markup::Markup;
 use super::number::write_go_value;
 use super::table::Grid;
+use super::tone::{self, Tone};
 use crate::client::{Cell, ColumnDefinition, Item, Row};
+use columns::{Column, Mapping};
 pub(crate) use columns::{Columns, Merged};
 
 /// What a table shows besides the columns that a server prints by default.
@@ -43,6 +45,8 @@ pub struct TableOptions {
     pub also_in: bool,
     /// Writes the cells in a markup instead of laying them out.
     pub markup: Option<Markup>,
+    /// Shows cells in their tones: what is not ready, and what has copies.
+    pub color: bool,
 }
 
 /// Makes the table of a read: everything is known, so the columns of all clusters are merged before the first row.
@@ -54,6 +58,34 @@ pub fn table<R: Row>(items: &[Item<R>], options: &TableOptions) -> Grid {
     for item in items {
         writer.row(item, "");
     }
+    writer.grid
+}
+
+/// Rows that have something in common.
+#[derive(Debug)]
+pub struct Part<'a, R> {
+    /// What that is, for a line of its own.
+    pub heading: String,
+    /// The rows.
+    pub items: Vec<&'a Item<R>>,
+}
+
+/// Makes the table of a read in parts, each under its heading and the columns' header, and `sum` as the last line. The columns have
+/// the same width in all of them.
+pub fn table_in_parts<R: Row>(parts: &[Part<'_, R>], sum: &str, options: &TableOptions) -> Grid {
+    let mut writer = TableWriter::new(options.clone());
+    for item in parts.iter().flat_map(|part| &part.items) {
+        writer.learn(item.object.columns());
+    }
+    for part in parts {
+        writer.grid.heading(&terminal(&part.heading), Some(Tone::Heading));
+        writer.header_is_current = false;
+        for item in &part.items {
+            writer.row(item, "");
+        }
+        writer.grid.heading("", None);
+    }
+    writer.grid.heading(&terminal(sum), None);
     writer.grid
 }
 
@@ -79,7 +111,7 @@ impl TableWriter {
     /// A table without rows.
     pub fn new(options: TableOptions) -> Self {
         TableWriter {
-            grid: Grid::in_markup(options.markup),
+            grid: Grid::in_markup(options.markup).colored(options.color),
             columns: Columns::new(options.wide),
             options,
             sets: HashMap::new(),
@@ -99,8 +131,9 @@ impl TableWriter {
                 self.grid.header(header);
             }
         }
+        let copied = (!item.also_in.is_empty()).then_some(Tone::Duplicate);
         if self.options.show_cluster {
-            self.grid.cell(&terminal(&item.cluster));
+            self.grid.toned(&terminal(&item.cluster), copied);
         }
         if self.options.with_event {
             self.grid.cell(&event_type(event));
@@ -112,7 +145,7 @@ impl TableWriter {
         self.server_cells(&item.object, mapping);
         self.label_cells(&item.object);
         if self.options.also_in {
-            self.grid.cell(&terminal(&item.also_in.join(",")));
+            self.grid.toned(&terminal(&item.also_in.join(",")), copied);
         }
         self.grid.end_row();
     }
@@ -142,8 +175,34 @@ impl TableWriter {
         header
     }
 
+    /// The tones of a row's merged columns; none where none are shown. The name has that of the row, so that the eye finds it.
+    fn tones(&self, row: &impl Row, mapping: &Mapping) -> Vec<Option<Tone>> {
+        if !self.options.color || self.options.markup.is_some() {
+            return Vec::new();
+        }
+        let text = |(column, at): (&Column, &Option<usize>)| match at.and_then(|at| row.cell(at)) {
+            Some(Cell::Text(text)) if column.shown => text.to_owned(),
+            Some(Cell::Other(value)) if column.shown => {
+                let mut text = String::new();
+                write_go_value(&mut text, &value);
+                text
+            }
+            _ => String::new(),
+        };
+        let texts: Vec<String> = self.columns.all().iter().zip(&mapping.cells).map(text).collect();
+        let headers = self.columns.all().iter().map(|column| column.header.as_str());
+        let (mut tones, of_row) = tone::of_row(headers.zip(texts.iter().map(String::as_str)));
+        for (tone, at) in tones.iter_mut().zip(&mapping.cells) {
+            if at.is_some() && *at == mapping.name {
+                *tone = of_row;
+            }
+        }
+        tones
+    }
+
     fn server_cells(&mut self, row: &impl Row, mapping: usize) {
         let mapping = self.columns.mapping(mapping);
+        let tones = self.tones(row, mapping);
         let count = row.count();
         // kubectl prints nothing for the cells that a short row lacks at its end, not even their padding.
         let has_suffix =
@@ -166,6 +225,7 @@ impl TableWriter {
             }
             self.text.clear();
             let at = mapping.cells.get(column).copied().flatten();
+            let tone = tones.get(column).copied().flatten();
             if let Some(kind) = self
                 .options
                 .with_kind
@@ -179,17 +239,17 @@ impl TableWriter {
                 None | Some(Cell::Null) => {}
                 // Where the client made the row, because the server makes no Tables, the age is still a timestamp.
                 Some(Cell::Text(string)) if is_creation(&mapping.set, at) => {
-                    self.grid.cell(&age(string, Timestamp::now()));
+                    self.grid.toned(&age(string, Timestamp::now()), tone);
                     continue;
                 }
                 Some(Cell::Text(string)) if self.text.is_empty() => {
-                    self.grid.cell(&cell(string));
+                    self.grid.toned(&cell(string), tone);
                     continue;
                 }
                 Some(Cell::Text(string)) => self.text.push_str(string),
                 Some(Cell::Other(value)) => write_go_value(&mut self.text, &value),
             }
-            self.grid.cell(&cell(&self.text));
+            self.grid.toned(&cell(&self.text), tone);
         }
     }
 

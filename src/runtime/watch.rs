@@ -31,6 +31,7 @@ use crate::fleet::discovery::ResourceKind;
 /// assert_eq!(in_words(&joined), "az-a joined at place 0");
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum MergedEvent<T> {
     /// A cluster is watched from now on.
     Joined {

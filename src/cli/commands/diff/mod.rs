@@ -89,6 +89,8 @@ async fn compare(invocation: &Invocation, args: &Diff, account: &mut Account) ->
     if exit != Exit::Ok {
         return Ok(exit);
     }
+    // It has the terminal now.
+    invocation.ui.progress.end();
     program.compare(&versions).await
 }
 
