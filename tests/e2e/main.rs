@@ -20,6 +20,7 @@ mod count;
 mod create;
 mod credentials;
 mod dash;
+mod dash_figures;
 mod deadlines;
 mod delete;
 mod delete_all_of;

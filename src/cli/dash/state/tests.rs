@@ -1,7 +1,10 @@
+use crossterm::event::{KeyCode, KeyModifiers};
+
 use super::super::fixtures::{chosen, lost, now, press, row, shown, some, state, tell, tombstone, types};
+use super::super::pager::Aspect;
 use super::*;
 
-fn added(name: &str) -> WatchEventKind<TableRow> {
+fn added(name: &str) -> WatchEventKind<PlainRow> {
     WatchEventKind::Added(row(None, name, "1.0", 1, 60))
 }
 
