@@ -52,17 +52,24 @@ impl State {
 }
 
 impl Progress {
-    /// A line for this command, which may be shown where stderr is a terminal that can erase it and nothing logs there. Commands that
-    /// stay to tell what happens have none.
+    /// A line for this command, which may be shown where stderr is a terminal that can erase it and nothing logs there. Only commands that
+    /// give an answer and end have one.
     pub fn of(cli: &Cli) -> Self {
-        let follows = match &cli.command {
-            Command::Watch(_) | Command::Wait(_) | Command::Config(_) => true,
-            Command::Get(args) | Command::List(args) => args.watch || args.watch_only,
-            Command::Events(args) => args.watch,
+        let answers = match &cli.command {
+            Command::Get(args) | Command::List(args) => !args.watch && !args.watch_only,
+            Command::Events(args) => !args.watch,
+            Command::Describe(_) | Command::Count(_) | Command::Diff(_) | Command::ApplyRouted(_) => true,
+            Command::Create(_) | Command::Replace(_) | Command::Delete(_) | Command::Patch(_) => true,
+            Command::Label(_) | Command::Annotate(_) | Command::Scale(_) | Command::Record(_) => true,
+            Command::DeleteAllOf(_) | Command::Route(_) | Command::Duplicates(_) | Command::Audit(_) => true,
+            Command::Matrix(_) | Command::Compare(_) | Command::Snapshot(_) => true,
+            Command::ApiResources(_) | Command::Auth(_) | Command::Clusters(_) => true,
+            Command::Doctor(_) | Command::Version(_) => true,
+            // Whoever stays to tell what happens, or has the terminal for more than an answer.
             _ => false,
         };
         let erasable = || color::understands_escapes(std::env::var_os("TERM").as_deref());
-        let wanted = !follows && cli.global.verbosity == 0 && io::stderr().is_terminal() && erasable();
+        let wanted = answers && cli.global.verbosity == 0 && io::stderr().is_terminal() && erasable();
         Progress {
             state: Arc::new(Mutex::new(State {
                 wanted,
