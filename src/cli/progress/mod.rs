@@ -119,6 +119,10 @@ impl Progress {
         if !state.wanted {
             return false;
         }
+        if !in_foreground() {
+            state.erase();
+            return true;
+        }
         let width = terminal_size_of(io::stderr()).map_or(USUAL_WIDTH, |(Width(width), _)| width.into());
         let line = state
             .parts
@@ -127,7 +131,8 @@ impl Progress {
         match line {
             Some(line) => {
                 // What was longer is erased behind it, so that nothing flickers.
-                let _ = write!(io::stderr().lock(), "{}", format!("\r{line}\u{1b}[K"));
+                let over = format!("\r{line}\u{1b}[K");
+                let _ = io::stderr().lock().write_all(over.as_bytes());
                 state.shown = true;
             }
             None => state.erase(),
@@ -144,6 +149,18 @@ impl Progress {
             note(parts);
         }
     }
+}
+
+/// Whether the terminal is ours: a job in the background must not write into what its user is doing meanwhile. Where nobody
+/// controls jobs, it is.
+#[cfg(unix)]
+fn in_foreground() -> bool {
+    rustix::termios::tcgetpgrp(io::stderr()).map_or(true, |group| group == rustix::process::getpgrp())
+}
+
+#[cfg(not(unix))]
+fn in_foreground() -> bool {
+    true
 }
 
 impl Observer for Progress {
