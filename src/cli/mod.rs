@@ -15,6 +15,7 @@ mod completion;
 mod config_file;
 mod connect;
 mod contexts;
+mod dash;
 mod deletion;
 mod exit;
 mod explained;
@@ -39,6 +40,7 @@ mod ui;
 mod unreachable;
 mod usage;
 
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
@@ -70,7 +72,9 @@ pub fn main() -> ExitCode {
         return exit;
     }
     let mut ui = Ui::new(Colors::of(color::typed(std::env::args_os())));
-    let matches = match command().try_get_matches_from(args::normalized(std::env::args_os())) {
+    // Never freed: that would take a quarter of a start's instructions, and the process ends soon enough.
+    let mut definition = ManuallyDrop::new(command());
+    let matches = match definition.try_get_matches_from_mut(args::normalized(std::env::args_os())) {
         Ok(matches) => matches,
         Err(error) => return ExitCode::from(usage::report(&ui, &error).code()),
     };
@@ -143,6 +147,7 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::Get(args) => commands::get::run(invocation, &args, false).await,
         Command::List(args) => commands::get::run(invocation, &args, true).await,
         Command::Watch(args) => commands::watch::run(invocation, &args).await,
+        Command::Dash(args) => commands::dash::run(invocation, &args).await,
         Command::Describe(args) => commands::describe::run(invocation, &args).await,
         Command::Count(args) => commands::count::run(invocation, &args).await,
         Command::Events(args) => commands::events::run(invocation, &args).await,

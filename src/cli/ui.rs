@@ -28,6 +28,8 @@ pub struct Ui {
     pub progress: Progress,
     /// Whether nothing is said on stderr.
     is_silent: bool,
+    /// What is said later, while somebody draws on the terminal.
+    held: Arc<Mutex<Option<Vec<String>>>>,
 }
 
 impl Ui {
@@ -41,6 +43,7 @@ impl Ui {
             colors,
             progress: Progress::default(),
             is_silent: false,
+            held: Arc::default(),
         }
     }
 
@@ -91,9 +94,23 @@ impl Ui {
         }
     }
 
+    /// Keeps what is to be said on stderr until the guard goes, where stderr is the terminal that is drawn on.
+    pub fn hold_back(&self) -> HeldBack {
+        if io::stderr().is_terminal() {
+            *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
+        }
+        HeldBack(self.clone())
+    }
+
     /// Text of our own to stderr, as it is.
     pub fn page(&self, text: &str) {
         if self.is_silent {
+            return;
+        }
+        if let Some(held) = &mut *self.held.lock().unwrap_or_else(PoisonError::into_inner) {
+            if held.len() < MOST_WARNINGS {
+                held.push(text.to_owned());
+            }
             return;
         }
         // Whoever closed stderr does not want to read it; there is nowhere else to say so.
@@ -192,6 +209,19 @@ fn stdout_is_file() -> bool {
 #[cfg(not(unix))]
 fn stdout_is_file() -> bool {
     false
+}
+
+/// While it lives, what is to be said on stderr waits.
+#[derive(Debug)]
+pub struct HeldBack(Ui);
+
+impl Drop for HeldBack {
+    fn drop(&mut self) {
+        let held = self.0.held.lock().unwrap_or_else(PoisonError::into_inner).take();
+        for text in held.into_iter().flatten() {
+            self.0.page(&text);
+        }
+    }
 }
 
 /// The lines that say what was done to the clusters. A stdout that does not take them must not stop what is being done.

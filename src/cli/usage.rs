@@ -66,7 +66,8 @@ fn command_of(arguments: &[String]) -> String {
 
 /// The program, and under it the commands that were typed: `auth`, `can-i`.
 fn with_commands<T>(arguments: &[String], use_: impl FnOnce(&[&clap::Command]) -> T) -> T {
-    let program = super::args::command();
+    let mut program = super::args::command().disable_help_subcommand(true);
+    program.build();
     let mut commands = vec![&program];
     let mut command = &program;
     for argument in arguments {

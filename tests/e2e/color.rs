@@ -170,7 +170,7 @@ fn clusters_that_do_not_answer_stand_out() {
 fn on_a_terminal(env: &Env, arguments: &[&str], variables: &[(&str, &str)]) -> String {
     let mut command = env.command(arguments);
     command.envs(variables.iter().copied());
-    Terminal::start_whole(command).end().2
+    Terminal::start_whole(command, env.canaries()).end().2
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn auto_is_a_terminal_and_what_the_environment_says() {
     assert_eq!(painted(&always, MAGENTA).len(), 4, "{always}");
 
     // stdout is a pipe and stderr a terminal: each for itself.
-    let (_, stdout, shown) = Terminal::start(env.command(&get)).end();
+    let (_, stdout, shown) = Terminal::start(env.command(&get), env.canaries()).end();
     assert!(!stdout.contains('\u{1b}'), "{stdout}");
     assert_eq!(painted(&shown, YELLOW), ["warning:"]);
     // No terminal at all, and forced.
@@ -218,7 +218,7 @@ fn a_watch_is_coloured_row_by_row() {
     let env = fleet.env();
     let mut command = env.command(&["watch", "hv", "--color=never"]);
     command.args(["--color", "always"]);
-    let terminal = Terminal::start_whole(command);
+    let terminal = Terminal::start_whole(command, env.canaries());
     terminal.wait_for(&format!("{RED}sick{END}"));
     terminal.wait_for(&format!("{RED}False{END}"));
     terminal.interrupt();
@@ -245,6 +245,6 @@ fn help_and_usage_errors_follow_the_flag() {
     // The terminal of a test is no terminal for anybody else.
     let mut command = Command::new(BINARY);
     command.args(["get", "--help"]).env_clear().env("TERM", "xterm");
-    let (_, _, shown) = Terminal::start_whole(command).end();
+    let (_, _, shown) = Terminal::start_whole(command, env.canaries()).end();
     assert!(shown.contains('\u{1b}'), "{shown}");
 }

@@ -59,7 +59,7 @@ fn slow(delay: Duration) -> (Fleet, Env) {
 fn a_slow_cluster_is_named_until_it_answers() {
     let (_fleet, env) = slow(Duration::from_secs(3));
     // The same terminal for all.
-    let terminal = Terminal::start_whole(env.command(&["get", "hv", "--color=never"]));
+    let terminal = Terminal::start_whole(env.command(&["get", "hv", "--color=never"]), env.canaries());
     terminal.wait_for("az-a done (1 row), az-b waiting 2s");
     let (code, _, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
@@ -91,7 +91,7 @@ fn rows_are_counted_while_a_list_is_long() {
     );
     let env = fleet.env();
     let arguments = ["get", "hv", "--chunk-size=10", "-o", "json"];
-    let terminal = Terminal::start(env.command(&arguments));
+    let terminal = Terminal::start(env.command(&arguments), env.canaries());
     terminal.wait_for("az-a 10 rows, az-b done");
     terminal.wait_for("az-a 20 rows");
     let (code, stdout, shown) = terminal.end();
@@ -102,7 +102,7 @@ fn rows_are_counted_while_a_list_is_long() {
     // Into a file it goes on while the answer is written.
     let path = env.path().join("out");
     let file = File::create(&path).expect("a file");
-    let long = Terminal::start_with(env.command(&arguments), || Stdio::from(file));
+    let long = Terminal::start_with(env.command(&arguments), env.canaries(), || Stdio::from(file));
     long.wait_for("az-a 20 rows");
     let (code, _, shown) = long.end();
     assert_eq!((code, left(&shown).as_str()), (0, ""));
@@ -126,7 +126,7 @@ fn a_dead_server_is_waited_for_and_then_told() {
         "--request-timeout=4s",
         "--color=never",
     ];
-    let terminal = Terminal::start_whole(env.command(&get));
+    let terminal = Terminal::start_whole(env.command(&get), env.canaries());
     terminal.wait_for("az-a done (1 row), az-b waiting 2s");
     let (code, _, shown) = terminal.end();
     assert_eq!(code, 3, "{shown}");
@@ -151,7 +151,7 @@ fn nobody_sees_it_who_did_not_wait_or_has_no_terminal() {
     for (arguments, term) in [(&["get", "hv"][..], "dumb"), (&["get", "hv", "-v=1"], "xterm")] {
         let mut command = env.command(arguments);
         command.args(["--color", "never"]).env("TERM", term);
-        let (code, _, shown) = Terminal::start_whole(command).end();
+        let (code, _, shown) = Terminal::start_whole(command, env.canaries()).end();
         assert_eq!(code, 0, "{shown}");
         assert!(
             !shown.contains("waiting") && !shown.contains('\u{1b}'),
@@ -159,14 +159,15 @@ fn nobody_sees_it_who_did_not_wait_or_has_no_terminal() {
         );
     }
     // A watch waits because that is what it is for.
-    let terminal = Terminal::start_whole(env.command(&["get", "hv", "-w", "--color=never"]));
+    let terminal = Terminal::start_whole(env.command(&["get", "hv", "-w", "--color=never"]), env.canaries());
     terminal.wait_for("in-az-b");
     terminal.interrupt();
     assert!(!terminal.end().2.contains("waiting"));
     // Nobody waits.
     fleet.server("az-b").faults().clear();
     let start = Instant::now();
-    let (code, _, shown) = Terminal::start_whole(env.command(&["get", "hv", "--color=never"])).end();
+    let (code, _, shown) =
+        Terminal::start_whole(env.command(&["get", "hv", "--color=never"]), env.canaries()).end();
     if start.elapsed() < Duration::from_secs(1) {
         assert!(!shown.contains('\u{1b}'), "{shown:?}");
     }
@@ -176,7 +177,7 @@ fn nobody_sees_it_who_did_not_wait_or_has_no_terminal() {
 #[test]
 fn an_interrupt_leaves_nothing_behind() {
     let (_fleet, env) = slow(Duration::from_secs(60));
-    let terminal = Terminal::start_whole(env.command(&["get", "hv"]));
+    let terminal = Terminal::start_whole(env.command(&["get", "hv"]), env.canaries());
     terminal.wait_for("az-b waiting");
     terminal.interrupt();
     let (code, _, shown) = terminal.end();
@@ -219,7 +220,7 @@ fn notices_and_the_line_keep_out_of_each_others_way() {
                 r#"{"kind":"HypervisorList","apiVersion":"kvm.cloud.sap/v1","metadata":{},"items":[]}"#,
             )),
     );
-    let terminal = Terminal::start_whole(env.command(&["get", "hv", "--color=never"]));
+    let terminal = Terminal::start_whole(env.command(&["get", "hv", "--color=never"]), env.canaries());
     terminal.wait_for("az-a waiting");
     terminal.wait_for("Warning: this is old");
     wait_until("the line comes back", Duration::from_secs(10), || {

@@ -12,6 +12,9 @@ use nix::pty::{OpenptyResult, Winsize, openpty};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
+use crate::canaries::Canaries;
+use crate::started::arguments;
+
 /// A program whose stdin and stderr are a terminal; stdout is a pipe, or the same terminal.
 pub struct Terminal {
     child: Child,
@@ -19,25 +22,28 @@ pub struct Terminal {
     screen: Arc<Mutex<String>>,
     /// Ends when nobody has the terminal open any more.
     reader: JoinHandle<()>,
+    arguments: Vec<String>,
+    canaries: Arc<Canaries>,
 }
 
 impl Terminal {
     /// Starts the program, with its stdout in a pipe.
-    pub fn start(command: Command) -> Self {
-        Self::start_with(command, Stdio::piped)
+    pub fn start(command: Command, canaries: Arc<Canaries>) -> Self {
+        Self::start_with(command, canaries, Stdio::piped)
     }
 
     /// Starts the program with the terminal for all three streams.
-    pub fn start_whole(command: Command) -> Self {
-        Self::start_on(command, None)
+    pub fn start_whole(command: Command, canaries: Arc<Canaries>) -> Self {
+        Self::start_on(command, canaries, None)
     }
 
     /// Starts the program with a stdout of its own.
-    pub fn start_with(command: Command, stdout: impl FnOnce() -> Stdio) -> Self {
-        Self::start_on(command, Some(stdout()))
+    pub fn start_with(command: Command, canaries: Arc<Canaries>, stdout: impl FnOnce() -> Stdio) -> Self {
+        Self::start_on(command, canaries, Some(stdout()))
     }
 
-    fn start_on(mut command: Command, stdout: Option<Stdio>) -> Self {
+    fn start_on(mut command: Command, canaries: Arc<Canaries>, stdout: Option<Stdio>) -> Self {
+        let arguments = arguments(&command);
         let size = Winsize {
             ws_row: 24,
             ws_col: 80,
@@ -75,6 +81,8 @@ impl Terminal {
             keyboard: File::from(master),
             screen,
             reader,
+            arguments,
+            canaries,
         }
     }
 
@@ -117,6 +125,7 @@ impl Terminal {
         let status = self.child.wait().expect("the program ends");
         self.reader.join().expect("all was read");
         let shown = self.screen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.canaries.check_run(&self.arguments, &stdout, &shown);
         (status.code().unwrap_or(-1), stdout, shown)
     }
 }

@@ -16,6 +16,7 @@ use crate::k8s::Body;
 
 /// What became of a write that may have been sent more than once.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Sent {
     /// The last answer.
     pub result: Result<Answer, ClusterError>,
@@ -72,6 +73,7 @@ impl Connection {
                 result
             }
         };
+        let result = result.map_err(|error| self.hide_in_error(error));
         self.tell(&method, result.as_ref().map(|answer| answer.code), begun);
         result
     }
@@ -158,17 +160,15 @@ impl Connection {
     pub async fn lines(&self, request: Request<Vec<u8>>, idle: Duration) -> Result<Lines, ClusterError> {
         let (begun, method) = (Instant::now(), request.method().clone());
         let result = self.send(request, true).await;
+        let result = result.map_err(|error| self.hide_in_error(error));
         self.tell(
             &method,
             result.as_ref().map(|response| response.status().as_u16()),
             begun,
         );
         let response = result?;
-        Ok(Lines::new(
-            response.into_body(),
-            idle,
-            self.options.max_answer_bytes,
-        ))
+        let lines = Lines::new(response.into_body(), idle, self.options.max_answer_bytes);
+        Ok(lines.hiding(self.secrets.clone()))
     }
 
     async fn send(&self, request: Request<Vec<u8>>, stream: bool) -> Result<Response<Body>, ClusterError> {
@@ -202,7 +202,8 @@ impl Connection {
             }
             let headers = response.headers().clone();
             return match body::collect(response.into_body(), 1 << 20, self.options.deadlines.idle).await {
-                Ok(body) => Err(answer_error(status, &headers, &body)),
+                // Before any of it is cut to be shown.
+                Ok(body) => Err(answer_error(status, &headers, &self.hide_in_body(&body))),
                 // The status alone: whether an object is missing or its whole kind, only the rest could have told.
                 Err(lost) => {
                     let error = answer_error(status, &headers, b"");
@@ -233,7 +234,7 @@ impl Connection {
         let beginning = body::beginning(response.into_body(), self.options.deadlines.idle).await;
         Err(ClusterError::sent(
             FailureReason::Decode,
-            media_type::no_api_server(&strange, &beginning),
+            media_type::no_api_server(&strange, &self.hide_in_body(&beginning)),
         ))
     }
 
@@ -246,15 +247,18 @@ impl Connection {
     ) {
         let server = self.settings.url.to_string();
         let server = server.trim_end_matches('/');
-        let (method, uri, milliseconds) = (request.method(), request.uri(), elapsed.as_millis());
+        let (method, milliseconds) = (request.method(), elapsed.as_millis());
+        // A continue token is what a server says.
+        let uri = || self.hide(&request.uri().to_string()).into_owned();
         match response {
             Ok(response) => {
                 tracing::debug!(
-                    "{method} {server}{uri} {} in {milliseconds} ms",
+                    "{method} {server}{} {} in {milliseconds} ms",
+                    uri(),
                     response.status()
                 );
             }
-            Err(error) => tracing::debug!("{method} {server}{uri} {error} after {milliseconds} ms"),
+            Err(error) => tracing::debug!("{method} {server}{} {error} after {milliseconds} ms", uri()),
         }
     }
 
@@ -278,6 +282,7 @@ impl Connection {
                 .as_ref()
                 .filter(|_| self.settings.is_tls())
             {
+                self.secrets.note(credential);
                 headers.insert(AUTHORIZATION, authorization.clone());
             }
             if stream {
@@ -308,7 +313,7 @@ impl Connection {
         for warning in response.headers().get_all("warning") {
             // Not only ASCII: Kubernetes sends UTF-8.
             if let Some(text) = warning_text(&String::from_utf8_lossy(warning.as_bytes())) {
-                (self.options.on_warning)(&text);
+                (self.options.on_warning)(&self.hide(&text));
             }
         }
         Ok(response)
