@@ -6,6 +6,12 @@ use super::excerpt::{Excerpt, excerpt};
 use super::rule::Rule;
 
 /// A position in a text. Lines and columns count from 1; columns count characters.
+///
+/// ```
+/// let (_, findings) = multicluster::config::lint("home:\n  gvks: [v1]\n", "file", jiff::Timestamp::now());
+/// let location = findings[0].location.unwrap();
+/// assert_eq!((location.line, location.to_string().starts_with("2:")), (2, true));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Location {
@@ -22,6 +28,10 @@ impl fmt::Display for Location {
 }
 
 /// How bad a [`Finding`] is.
+///
+/// ```
+/// assert_eq!(multicluster::config::Severity::Warning.as_str(), "warning");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
@@ -50,6 +60,13 @@ impl fmt::Display for Severity {
 /// Something that was found in an APIServers file.
 ///
 /// It never holds file content beyond the word that is wrong, so a certificate or a password does not reach a terminal.
+///
+/// ```
+/// use multicluster::config::{Severity, lint};
+/// let (config, findings) = lint("home:\n  gvks: [v1]\n", "apiservers.yaml", jiff::Timestamp::now());
+/// assert!(config.is_none() && findings[0].fatal && findings[0].severity == Severity::Error);
+/// println!("{}", findings[0]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
@@ -86,6 +103,14 @@ impl fmt::Display for Finding {
 }
 
 /// Why there is no APIServers configuration.
+///
+/// ```
+/// use multicluster::config::{ConfigError, read};
+/// match read("home:\n  gvks: [v1]\n", "apiservers.yaml") {
+///     Err(ConfigError::Unusable(findings)) => assert_eq!(findings[0].origin, "apiservers.yaml"),
+///     other => panic!("{other:?}"),
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {

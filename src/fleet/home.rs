@@ -29,6 +29,13 @@ pub struct Home {
 }
 
 /// Why there is no home, or a remote cannot be reached as the APIServers file says.
+///
+/// ```
+/// use multicluster::fleet::{Home, HomeError, kubeconfig::KubeconfigOptions};
+/// let nothing = KubeconfigOptions::default();
+/// let error = Home::load(nothing, Default::default(), Default::default()).unwrap_err();
+/// assert!(matches!(error, HomeError::Kubeconfig { .. }), "there is none");
+/// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum HomeError {
@@ -189,6 +196,16 @@ fn credentials(context: &ContextConnection, options: &CredentialOptions) -> Cred
 
 /// Whether two contexts are the same somebody, so that an exec plugin need not run twice. A plugin that is told which
 /// cluster it is for may give each cluster a token of its own, and one cluster's must not go to another.
+///
+/// ```
+/// # use multicluster::fleet::kubeconfig::{ContextConnection, KubeconfigOptions, Loaded};
+/// # fn example(loaded: Loaded, home: ContextConnection) -> Result<(), multicluster::fleet::kubeconfig::KubeconfigError> {
+/// let other = loaded.resolve(&KubeconfigOptions::default().context("qa"))?;
+/// if multicluster::fleet::shares_credentials(&home, &other) {
+///     println!("the exec plugin need not run twice");
+/// }
+/// # Ok(()) }
+/// ```
 pub fn shares_credentials(one: &ContextConnection, other: &ContextConnection) -> bool {
     let told = |context: &ContextConnection| {
         let exec = context.auth.exec.as_ref();
@@ -199,6 +216,13 @@ pub fn shares_credentials(one: &ContextConnection, other: &ContextConnection) ->
 
 /// A name for whoever asks, never a credential. What a server shows may depend on it: what is cached for one is not used for
 /// another, and two kubeconfigs may call different users the same.
+///
+/// ```
+/// # use multicluster::fleet::kubeconfig::{ContextConnection, KubeconfigOptions};
+/// # fn example(context: &ContextConnection, options: &KubeconfigOptions) {
+/// let name = multicluster::fleet::identity_of(context, options);
+/// # }
+/// ```
 pub fn identity_of(context: &ContextConnection, options: &KubeconfigOptions) -> String {
     let auth = &context.auth;
     let mut who: Vec<&str> = [

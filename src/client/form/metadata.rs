@@ -10,6 +10,12 @@ use crate::client::request::{ACCEPT_METADATA, ACCEPT_METADATA_LIST};
 use crate::fleet::discovery::ResourceKind;
 
 /// An object's metadata alone: `PartialObjectMetadata`.
+///
+/// ```
+/// use multicluster::client::{Form, Metadata};
+/// let metadata = Metadata::decode(br#"{"metadata":{"name":"node-1","labels":{"zone":"az-a"}}}"#).unwrap();
+/// assert_eq!((metadata.key().name.as_str(), metadata.label("zone")), ("node-1", Some("az-a")));
+/// ```
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub struct Metadata(pub Value);

@@ -174,6 +174,13 @@ impl Form for RawObject {
 
 /// An object as the server wrote it, but without `metadata.managedFields`: they are a third of what servers write, and kubectl
 /// prints them only when it is told to. They are neither kept nor ever read.
+///
+/// ```
+/// use multicluster::client::{Form, RawObject, Unmanaged};
+/// let text = br#"{"metadata":{"name":"a","managedFields":[{"manager":"kubectl"}]}}"#;
+/// let object = RawObject::from(Unmanaged::decode(text).unwrap()).to_value().unwrap();
+/// assert!(object["metadata"]["managedFields"].is_null());
+/// ```
 #[derive(Debug, Clone)]
 pub struct Unmanaged(RawObject);
 

@@ -20,27 +20,62 @@ use crate::fleet::discovery::ResourceKind;
 /// let body = br#"{"kind":"Hypervisor","metadata":{"name":"node-1","uid":"u"}}"#;
 /// let typed = Typed::<Hypervisor>::decode(body).unwrap();
 /// assert_eq!(typed.object.unwrap().metadata.name, "node-1");
+///
+/// // One object of another shape takes nothing from the others.
+/// #[derive(serde::Deserialize)]
+/// struct Sized { spec: Spec }
+/// #[derive(serde::Deserialize)]
+/// struct Spec { cpus: u32 }
+/// let list = br#"{"kind":"HypervisorList","items":[
+///     {"metadata":{"name":"node-1"},"spec":{"cpus":64}}, {"metadata":{"name":"node-2"},"spec":{"cpus":"many"}}]}"#;
+/// let page = Typed::<Sized>::decode_page(list).unwrap();
+/// assert_eq!(page.items[0].object.as_ref().unwrap().spec.cpus, 64);
+/// assert_eq!(page.items[1].unreadable(), Some("spec.cpus: invalid type: string \"many\", expected u32"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Typed<K> {
-    /// The object; `None` only where a watch tells of an object that went while nobody looked.
+    /// The object; `None` where a watch tells of an object that went while nobody looked, or of one that is
+    /// [unreadable](Form::unreadable).
     pub object: Option<K>,
+    unreadable: Option<Box<str>>,
     key: ObjectKey,
     uid: String,
     resource_version: String,
 }
 
 impl<K: DeserializeOwned> Typed<K> {
-    fn from_value(value: Value) -> Result<Self, String> {
-        let (key, uid, resource_version) = (value.key(), value.uid(), value.resource_version());
-        let object = serde_json::from_value(value)
-            .map_err(|error| format!("object \"{}\" cannot be read: {error}", key.name))?;
-        Ok(Typed {
-            object: Some(object),
+    fn from_value(value: &Value) -> Self {
+        let read = K::deserialize(value).map_err(|_| why_unreadable::<K>(value));
+        let (object, unreadable) = match read {
+            Ok(object) => (Some(object), None),
+            Err(why) => (None, Some(why.into())),
+        };
+        Typed {
+            object,
+            unreadable,
+            ..Typed::nothing(value.key(), value.uid(), value.resource_version())
+        }
+    }
+}
+
+/// The field and what is wrong with it: read once more, since keeping account of where one is takes time.
+fn why_unreadable<K: DeserializeOwned>(value: &Value) -> String {
+    match serde_path_to_error::deserialize::<_, K>(value) {
+        Err(error) => error.to_string(),
+        Ok(_) => "it was read the second time".to_owned(),
+    }
+}
+
+impl<K> Typed<K> {
+    /// The identity of an object, without it.
+    fn nothing(key: ObjectKey, uid: String, resource_version: String) -> Self {
+        Typed {
+            object: None,
+            unreadable: None,
             key,
             uid,
             resource_version,
-        })
+        }
     }
 }
 
@@ -49,14 +84,17 @@ impl<K: DeserializeOwned + Send + 'static> Form for Typed<K> {
     const ACCEPT_LIST: &'static str = ACCEPT_OBJECT;
 
     fn decode(body: &[u8]) -> Result<Self, String> {
-        Typed::from_value(Value::decode(body)?)
+        let typed = Typed::from_value(&Value::decode(body)?);
+        match &typed.unreadable {
+            None => Ok(typed),
+            Some(why) => Err(format!("object \"{}\" cannot be read: {why}", typed.key.name)),
+        }
     }
 
     fn decode_page(body: &[u8]) -> Result<Page<Self>, String> {
         let page = Value::decode_page(body)?;
-        let items: Result<Vec<Self>, String> = page.items.into_iter().map(Typed::from_value).collect();
         Ok(Page {
-            items: items?,
+            items: page.items.iter().map(Typed::from_value).collect(),
             continue_token: page.continue_token,
             resource_version: page.resource_version,
             kind: page.kind,
@@ -68,23 +106,17 @@ impl<K: DeserializeOwned + Send + 'static> Form for Typed<K> {
         let value: Value = parse(body)?;
         if value.key().name.is_empty() {
             // A bookmark: nothing but its version counts.
-            return Ok(Typed {
-                object: None,
-                key: value.key(),
-                uid: value.uid(),
-                resource_version: value.resource_version(),
-            });
+            return Ok(Typed::nothing(value.key(), value.uid(), value.resource_version()));
         }
-        Typed::from_value(value)
+        Ok(Typed::from_value(&value))
+    }
+
+    fn unreadable(&self) -> Option<&str> {
+        self.unreadable.as_deref()
     }
 
     fn tombstone(_kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Self {
-        Typed {
-            object: None,
-            key: key.clone(),
-            uid: uid.to_owned(),
-            resource_version: resource_version.to_owned(),
-        }
+        Typed::nothing(key.clone(), uid.to_owned(), resource_version.to_owned())
     }
 
     fn key(&self) -> ObjectKey {

@@ -15,6 +15,16 @@ use crate::fleet::observe::Observer;
 use crate::k8s::Body;
 
 /// What became of a write that may have been sent more than once.
+///
+/// ```
+/// # use multicluster::fleet::connection::Connection;
+/// # async fn example(connection: Connection, apply: http::Request<Vec<u8>>) {
+/// let sent = connection.write_idempotent(apply).await;
+/// if let (Ok(_), Some(doubt)) = (&sent.result, &sent.doubt) {
+///     println!("done; the first sending may have done it already: {doubt}");
+/// }
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Sent {

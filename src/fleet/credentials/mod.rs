@@ -54,6 +54,13 @@ pub type OnStderr = Arc<dyn Fn(&str) + Send + Sync>;
 ///     .on_stderr(Arc::new(|text| eprint!("{text}")));
 /// assert!(!options.allow_interactive, "a service has nobody at its terminal");
 /// ```
+///
+/// ```
+/// use multicluster::fleet::credentials::CredentialOptions;
+/// // A program with somebody at its terminal.
+/// let options = CredentialOptions::default().user("me").allow_interactive(true);
+/// assert!(options.allow_interactive);
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CredentialOptions {
@@ -121,6 +128,14 @@ impl fmt::Debug for CredentialOptions {
 }
 
 /// What is sent to a server to say who we are. Nothing of it is printed.
+///
+/// ```
+/// # use multicluster::{error::ClusterError, fleet::connection::Connection};
+/// # async fn example(connection: Connection) -> Result<(), ClusterError> {
+/// let credential = connection.credential().await?;
+/// println!("a header: {}, a certificate: {}", credential.authorization.is_some(), credential.client_identity.is_some());
+/// # Ok(()) }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Credential {
@@ -146,6 +161,19 @@ impl fmt::Debug for Credential {
 }
 
 /// The credentials of one kubeconfig user. A clone shares everything with its original.
+///
+/// ```
+/// use multicluster::{fleet::credentials::{CredentialOptions, Credentials}, k8s::AuthInfo};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), multicluster::fleet::credentials::CredentialError> {
+/// let mut user = AuthInfo::default();
+/// user.token = Some("a-token".to_owned().into());
+/// let credentials = Credentials::new(&user, CredentialOptions::default());
+/// let credential = credentials.current().await?;
+/// assert!(credential.authorization.is_some());
+/// assert!(credentials.refresh(&credential).await?.is_none(), "a token stays what it is");
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct Credentials {
     shared: Arc<Inner>,
