@@ -198,7 +198,7 @@ fn a_job_in_the_background_is_quiet() {
             .env_clear()
             .envs(get.get_envs().filter_map(|(name, value)| Some((name, value?))))
             .current_dir(env.path());
-        let (code, stdout, shown) = Terminal::start(shell).end();
+        let (code, stdout, shown) = Terminal::start(shell, env.canaries()).end();
         assert_eq!((code, stdout.lines().count()), (0, 2), "{shown}");
         assert_eq!(shown.contains("az-b waiting"), shows, "{script}: {shown:?}");
     }
