@@ -176,16 +176,7 @@ impl Report {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(
-            rule,
-            Severity::Error,
-            location.into(),
-            message.into(),
-            help.into(),
-        );
-        if let Some(finding) = self.findings.last_mut() {
-            finding.fatal = true;
-        }
+        self.add(Severity::Error, rule, location, message, help).fatal = true;
     }
 
     /// Adds what makes a part of it unusable. An empty `help` is none.
@@ -196,13 +187,7 @@ impl Report {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(
-            rule,
-            Severity::Error,
-            location.into(),
-            message.into(),
-            help.into(),
-        );
+        self.add(Severity::Error, rule, location, message, help);
     }
 
     /// Adds what only `config lint` shows. An empty `help` is none.
@@ -213,33 +198,27 @@ impl Report {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(
-            rule,
-            Severity::Warning,
-            location.into(),
-            message.into(),
-            help.into(),
-        );
+        self.add(Severity::Warning, rule, location, message, help);
     }
 
     fn add(
         &mut self,
-        rule: Rule,
         severity: Severity,
-        location: Option<Location>,
-        message: String,
-        help: String,
-    ) {
-        self.findings.push(Finding {
+        rule: Rule,
+        location: impl Into<Option<Location>>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> &mut Finding {
+        self.findings.push_mut(Finding {
             rule,
             severity,
             fatal: false,
             origin: self.origin.clone(),
-            location,
-            message,
-            help: Some(help).filter(|help| !help.is_empty()),
+            location: location.into(),
+            message: message.into(),
+            help: Some(help.into()).filter(|help| !help.is_empty()),
             excerpt: None,
-        });
+        })
     }
 
     /// Whether anything makes the file unusable.

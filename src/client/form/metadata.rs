@@ -36,14 +36,7 @@ impl Form for Metadata {
     }
 
     fn decode_page(body: &[u8]) -> Result<Page<Self>, String> {
-        let list: List<Metadata> = parse(body)?;
-        Ok(Page {
-            items: list.items,
-            continue_token: list.metadata.continue_token,
-            resource_version: list.metadata.resource_version,
-            kind: list.kind,
-            api_version: list.api_version,
-        })
+        Ok(parse::<List<Metadata>>(body)?.into_page(|metadata| metadata))
     }
 
     fn tombstone(kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Self {

@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::identity::Identity;
 use super::list::parse;
 use super::{Form, Page, WatchContext};
 use crate::client::outcome::ObjectKey;
@@ -38,9 +39,7 @@ pub struct Typed<K> {
     /// [unreadable](Form::unreadable).
     pub object: Option<K>,
     unreadable: Option<Box<str>>,
-    key: ObjectKey,
-    uid: String,
-    resource_version: String,
+    identity: Identity,
 }
 
 impl<K: DeserializeOwned> Typed<K> {
@@ -53,7 +52,7 @@ impl<K: DeserializeOwned> Typed<K> {
         Typed {
             object,
             unreadable,
-            ..Typed::nothing(value.key(), value.uid(), value.resource_version())
+            ..Typed::nothing(value)
         }
     }
 }
@@ -68,13 +67,11 @@ fn why_unreadable<K: DeserializeOwned>(value: &Value) -> String {
 
 impl<K> Typed<K> {
     /// The identity of an object, without it.
-    fn nothing(key: ObjectKey, uid: String, resource_version: String) -> Self {
+    fn nothing(value: &Value) -> Self {
         Typed {
             object: None,
             unreadable: None,
-            key,
-            uid,
-            resource_version,
+            identity: Identity::new(value.key(), &value.uid(), &value.resource_version()),
         }
     }
 }
@@ -87,7 +84,7 @@ impl<K: DeserializeOwned + Send + 'static> Form for Typed<K> {
         let typed = Typed::from_value(&Value::decode(body)?);
         match &typed.unreadable {
             None => Ok(typed),
-            Some(why) => Err(format!("object \"{}\" cannot be read: {why}", typed.key.name)),
+            Some(why) => Err(format!("object \"{}\" cannot be read: {why}", typed.key().name)),
         }
     }
 
@@ -106,7 +103,7 @@ impl<K: DeserializeOwned + Send + 'static> Form for Typed<K> {
         let value: Value = parse(body)?;
         if value.key().name.is_empty() {
             // A bookmark: nothing but its version counts.
-            return Ok(Typed::nothing(value.key(), value.uid(), value.resource_version()));
+            return Ok(Typed::nothing(&value));
         }
         Ok(Typed::from_value(&value))
     }
@@ -116,18 +113,22 @@ impl<K: DeserializeOwned + Send + 'static> Form for Typed<K> {
     }
 
     fn tombstone(_kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Self {
-        Typed::nothing(key.clone(), uid.to_owned(), resource_version.to_owned())
+        Typed {
+            object: None,
+            unreadable: None,
+            identity: Identity::new(key.clone(), uid, resource_version),
+        }
     }
 
     fn key(&self) -> ObjectKey {
-        self.key.clone()
+        self.identity.key()
     }
 
     fn uid(&self) -> String {
-        self.uid.clone()
+        self.identity.uid()
     }
 
     fn resource_version(&self) -> String {
-        self.resource_version.clone()
+        self.identity.resource_version()
     }
 }

@@ -60,6 +60,8 @@ pub type OnStderr = Arc<dyn Fn(&str) + Send + Sync>;
 /// // A program with somebody at its terminal.
 /// let options = CredentialOptions::default().user("me").allow_interactive(true);
 /// assert!(options.allow_interactive);
+/// // One that must not wait for anybody.
+/// assert!(!CredentialOptions::default().exec_plugins(false).exec_plugins);
 /// ```
 #[derive(Clone)]
 #[non_exhaustive]
@@ -72,6 +74,8 @@ pub struct CredentialOptions {
     pub allow_interactive: bool,
     /// Takes what an exec plugin says on stderr.
     pub on_stderr: OnStderr,
+    /// Whether exec plugins are run; without, whoever has nothing else has no credentials.
+    pub exec_plugins: bool,
 }
 
 impl Default for CredentialOptions {
@@ -81,6 +85,7 @@ impl Default for CredentialOptions {
             exec_timeout: Duration::from_secs(60),
             allow_interactive: false,
             on_stderr: Arc::new(|_| {}),
+            exec_plugins: true,
         }
     }
 }
@@ -108,6 +113,12 @@ impl CredentialOptions {
             allow_interactive,
             ..self
         }
+    }
+
+    /// Whether exec plugins are run.
+    #[must_use]
+    pub fn exec_plugins(self, exec_plugins: bool) -> Self {
+        CredentialOptions { exec_plugins, ..self }
     }
 
     /// Who takes what an exec plugin says on stderr.
@@ -215,7 +226,7 @@ impl Credentials {
     pub fn new(auth: &AuthInfo, options: CredentialOptions) -> Self {
         Credentials {
             shared: Arc::new(Inner {
-                source: Source::new(auth),
+                source: Source::new(auth, options.exec_plugins),
                 options,
                 state: Mutex::default(),
             }),
