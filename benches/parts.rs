@@ -56,13 +56,7 @@ fn rendering(c: &mut Criterion) {
     let mut group = c.benchmark_group("rendering 500 objects");
     group.throughput(Throughput::Elements(OBJECTS as u64));
     let cluster: Arc<str> = Arc::from("az-a");
-    let item = |object: TableRow| Item {
-        cluster: cluster.clone(),
-        key: object.key(),
-        uid: object.uid(),
-        also_in: Vec::new(),
-        object,
-    };
+    let item = |object: TableRow| Item::of(cluster.clone(), object);
     let items: Vec<Item<TableRow>> = decoded().into_iter().map(item).collect();
     let options = TableOptions {
         show_cluster: true,
@@ -111,10 +105,7 @@ fn rendering(c: &mut Criterion) {
 fn client(fleet: &Fleet) -> Client {
     let text = api_servers(fleet);
     let config = config::read(&text, "apiservers.yaml").expect("the fleet's file");
-    let options = KubeconfigOptions {
-        kubeconfig: Some(fleet.directory().join("kubeconfig")),
-        ..KubeconfigOptions::default()
-    };
+    let options = KubeconfigOptions::default().kubeconfig(fleet.directory().join("kubeconfig"));
     let home = kubeconfig::load(&options)
         .and_then(|loaded| loaded.resolve(&options))
         .expect("the fleet's kubeconfig");
@@ -210,10 +201,7 @@ fn small_things(c: &mut Criterion) {
             BatchSize::SmallInput,
         );
     });
-    let options = KubeconfigOptions {
-        kubeconfig: Some(fleet.directory().join("kubeconfig")),
-        ..KubeconfigOptions::default()
-    };
+    let options = KubeconfigOptions::default().kubeconfig(fleet.directory().join("kubeconfig"));
     c.bench_function("loading a kubeconfig", |b| {
         b.iter(|| {
             kubeconfig::load(&options)

@@ -15,6 +15,7 @@ const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// The readable part of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Certificate {
     /// Whose it is, such as `CN=kube-apiserver`.
     pub subject: String,

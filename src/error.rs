@@ -86,6 +86,7 @@ impl fmt::Display for FailureReason {
 
 /// How far a request got before it failed. Decides whether a write may have been applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Progress {
     /// Nothing reached the server.
     NotSent,
@@ -97,6 +98,7 @@ pub enum Progress {
 
 /// Whether the same request may fare better when it is sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Retry {
     /// It would fail the same way.
     Never,
@@ -108,6 +110,7 @@ pub enum Retry {
 
 /// What went wrong at one API server.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ClusterError {
     /// The kind of failure.
     pub reason: FailureReason,
@@ -173,6 +176,7 @@ impl std::error::Error for ClusterError {}
 
 /// A [`ClusterError`] with the name of the cluster that it happened at.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Failure {
     /// The cluster's display name.
     pub cluster: String,
@@ -188,6 +192,7 @@ impl fmt::Display for Failure {
 
 /// An object that exists in more than one cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Duplicate {
     /// `hypervisors.kvm.cloud.sap`, or `secrets` for the core group.
     pub resource: String,

@@ -50,10 +50,7 @@ async fn send(connection: &Connection, method: Method, path: &str, object: &Valu
 
 /// A connection as the cluster's administrator.
 fn connection(zone: &Cluster) -> anyhow::Result<Connection> {
-    let options = KubeconfigOptions {
-        kubeconfig: Some(zone.admin_kubeconfig()),
-        ..KubeconfigOptions::default()
-    };
+    let options = KubeconfigOptions::default().kubeconfig(zone.admin_kubeconfig());
     let admin = kubeconfig::load(&options)?.resolve(&options)?;
     let credentials = Credentials::new(&admin.auth, CredentialOptions::default());
     Ok(Connection::new(

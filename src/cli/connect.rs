@@ -62,9 +62,16 @@ impl Described {
 impl Invocation {
     /// The configuration, the selected clusters, and connections to all; nothing is connected yet.
     pub async fn connect(&self) -> Result<Session<'_>> {
-        if !self.global.contexts.is_empty() {
-            return self.connect_contexts();
-        }
+        let session = match self.global.contexts.is_empty() {
+            false => self.connect_contexts()?,
+            true => self.connect_file().await?,
+        };
+        self.ui.progress.follow(&session.client);
+        Ok(session)
+    }
+
+    /// The clusters of the APIServers file.
+    async fn connect_file(&self) -> Result<Session<'_>> {
         let home = self.home();
         let config = match self.config_source()? {
             // A file's faults are told before a kubeconfig's.
@@ -215,7 +222,11 @@ impl Invocation {
             user: connection.user.clone().unwrap_or_default(),
             exec_timeout: limit.map_or(defaults.exec_timeout, |limit| limit.min(defaults.exec_timeout)),
             allow_interactive: std::io::stdin().is_terminal() && !reads_stdin,
-            on_stderr: Arc::new(move |text| ui.message(text.trim_end_matches(['\n', '\r']))),
+            on_stderr: Arc::new(move |text| {
+                // It may be a question, and what is typed in answer must not be erased.
+                ui.progress.end();
+                ui.message(text.trim_end_matches(['\n', '\r']));
+            }),
         };
         if !self.runs_plugins && connection.auth.exec.is_some() {
             let mut without = connection.auth.clone();

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 /// A cluster with its connection.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Cluster {
     /// Name, role, labels, kinds.
     pub descriptor: Arc<ClusterDescriptor>,

@@ -5,11 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::form::Form;
 use crate::error::{ClusterError, Duplicate, Error, Failure, Result};
 use crate::fleet::ClusterDescriptor;
 
 /// An object's identity within one cluster and kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub struct ObjectKey {
     /// The namespace; `None` for a cluster-scoped object.
     pub namespace: Option<String>,
@@ -55,7 +57,14 @@ impl PartialOrd for ObjectKey {
 }
 
 /// An object, or a table row, and the cluster that it came from.
+///
+/// ```
+/// use multicluster::client::Item;
+/// let item = Item::of("az-a", serde_json::json!({"metadata": {"name": "node-1", "uid": "u"}}));
+/// assert_eq!((item.key.name.as_str(), item.uid.as_str()), ("node-1", "u"));
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Item<T> {
     /// The cluster's display name.
     pub cluster: Arc<str>,
@@ -67,6 +76,19 @@ pub struct Item<T> {
     pub also_in: Vec<Arc<str>>,
     /// The object itself.
     pub object: T,
+}
+
+impl<T: Form> Item<T> {
+    /// An object of this cluster that no other has.
+    pub fn of(cluster: impl Into<Arc<str>>, object: T) -> Self {
+        Item {
+            cluster: cluster.into(),
+            key: object.key(),
+            uid: object.uid(),
+            also_in: Vec::new(),
+            object,
+        }
+    }
 }
 
 /// What one cluster answered.

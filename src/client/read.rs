@@ -290,11 +290,11 @@ impl Client {
                 let version: serde_json::Value = decoded(
                     serde_json::from_slice(&answer.body).map_err(|error| format!("not a version: {error}")),
                 )?;
-                Ok(version
+                let version = version
                     .get("gitVersion")
                     .and_then(|version| version.as_str())
-                    .unwrap_or("unknown")
-                    .to_owned())
+                    .unwrap_or("unknown");
+                Ok(cluster.connection.hide(version).into_owned())
             };
             let result = within_deadline(&cluster, asked).await;
             let version = result.as_ref().ok().cloned();
@@ -317,7 +317,7 @@ pub(super) async fn within_deadline<T>(
     cluster: &Cluster,
     asked: impl Future<Output = Result<T, ClusterError>>,
 ) -> Result<T, ClusterError> {
-    match cluster.connection.deadlines().total {
+    let answered = match cluster.connection.deadlines().total {
         None => asked.await,
         Some(total) => {
             cluster.connection.authenticate().await?;
@@ -326,7 +326,9 @@ pub(super) async fn within_deadline<T>(
                 Err(ClusterError::sent(FailureReason::Timeout, message))
             })
         }
-    }
+    };
+    // What could not be decoded is quoted.
+    answered.map_err(|error| cluster.connection.hide_in_error(error))
 }
 
 /// The object of this name, or a subresource of it; `None` where it is not there.

@@ -95,6 +95,7 @@ fn build(
 
 /// How dependents are dealt with when an object is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Propagation {
     /// The garbage collector deletes dependents afterwards.
     #[default]
@@ -189,6 +190,7 @@ impl DeleteParams {
 
 /// What the server does with unknown or repeated fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum FieldValidation {
     /// Refuse them.
     #[default]

@@ -23,6 +23,7 @@ const SELF_REVIEWS: [&str; 3] = ["v1", "v1beta1", "v1alpha1"];
 
 /// What one cluster answered.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Reviewed<T> {
     /// Whether it answered.
     pub report: ClusterReport,
@@ -32,6 +33,7 @@ pub struct Reviewed<T> {
 
 /// What somebody would like to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AccessAttributes {
     /// Something with objects of the API.
     Resource {
@@ -83,6 +85,7 @@ impl AccessAttributes {
 /// Whether something is allowed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Access {
     /// Whether it is.
     pub allowed: bool,
@@ -95,6 +98,7 @@ pub struct Access {
 /// What is allowed in a namespace, as far as the server can list it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Rules {
     /// What is allowed with objects.
     #[serde(deserialize_with = "null_is_default")]
@@ -111,6 +115,7 @@ pub struct Rules {
 /// Something that is allowed with objects: each of the verbs on each of the resources.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ResourceRule {
     /// `get`, `*` and so on.
     #[serde(deserialize_with = "null_is_default")]
@@ -129,6 +134,7 @@ pub struct ResourceRule {
 /// Something that is allowed with paths.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PathRule {
     /// `get`, `*` and so on.
     #[serde(deserialize_with = "null_is_default")]
@@ -231,8 +237,10 @@ where
 async fn post(cluster: &Cluster, path: &str, body: &Value) -> Result<Value, ClusterError> {
     let request = with_body(Method::POST, path, "application/json", body)?;
     let answer = cluster.connection.read(request).await?;
+    // Its reasons are the server's words, not anybody's data.
+    let body = cluster.connection.hide_in_body(&answer.body);
     let review: Value =
-        decoded(serde_json::from_slice(&answer.body).map_err(|error| format!("not a review: {error}")))?;
+        decoded(serde_json::from_slice(&body).map_err(|error| format!("not a review: {error}")))?;
     match review["status"].is_object() {
         true => Ok(review),
         false => decoded(Err("the review has no status".to_owned())),

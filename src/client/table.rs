@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 /// A column of a Table, as the server defines it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct ColumnDefinition {
     /// The name, for people.
     pub name: String,
@@ -30,6 +31,7 @@ impl ColumnDefinition {
 
 /// A row, with the columns that its cells belong to: clusters may define different ones.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct TableRow {
     /// The columns of the Table that the row came in.
     pub columns: Arc<[ColumnDefinition]>,
@@ -41,6 +43,7 @@ pub struct TableRow {
 
 /// A cell of a row.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Cell<'a> {
     /// null: the server has nothing to say.
     Null,

@@ -7,6 +7,7 @@ use super::rule::Rule;
 
 /// A position in a text. Lines and columns count from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct Location {
     /// The line.
     pub line: u64,
@@ -22,6 +23,7 @@ impl fmt::Display for Location {
 
 /// How bad a [`Finding`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Severity {
     /// Something will not work: the whole file ([`Finding::fatal`]), or a cluster of it.
     Error,
@@ -49,6 +51,7 @@ impl fmt::Display for Severity {
 ///
 /// It never holds file content beyond the word that is wrong, so a certificate or a password does not reach a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// What kind of finding it is.
     pub rule: Rule,

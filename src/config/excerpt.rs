@@ -9,6 +9,7 @@ use super::text::escaped;
 
 /// A line of the text, and what of it is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Excerpt {
     /// The line, with what is not shown as `…`; escaped.
     pub line: String,

@@ -22,7 +22,16 @@ pub struct ApiServersConfig {
 }
 
 /// How long to wait for one cluster, where the file says so. What is zero is no limit.
+///
+/// ```
+/// use std::time::Duration;
+/// let file = "home: {gvks: [v1/Secret], connectTimeout: 2s}";
+/// let timeouts = multicluster::config::read(file, "file")?.home.timeouts;
+/// assert_eq!((timeouts.connect, timeouts.request), (Some(Duration::from_secs(2)), None));
+/// # Ok::<(), multicluster::config::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Timeouts {
     /// `connectTimeout`: for TCP and TLS together.
     pub connect: Option<Duration>,

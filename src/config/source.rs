@@ -13,6 +13,7 @@ use super::text::quoted;
 
 /// What [`find`] needs to know of the process; the library does not look at the environment itself.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Environment {
     /// `$MULTICLUSTER_CONFIG`.
     pub multicluster_config: Option<OsString>,
@@ -23,6 +24,7 @@ pub struct Environment {
 
 /// A place that an APIServers file is read from. Its `Display` is what names it in messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ConfigSource {
     /// A file.
     File(PathBuf),

@@ -11,6 +11,7 @@ pub const HOME: &str = "home";
 
 /// What a cluster is to the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Role {
     /// The cluster that issued the caller's credentials.
     Home,
@@ -33,6 +34,7 @@ impl Role {
 
 /// Which kinds a cluster is used for.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Serves {
     /// These, as the APIServers file lists them.
     Listed(Vec<GroupVersionKind>),
@@ -51,7 +53,16 @@ impl Serves {
 }
 
 /// A cluster, as far as the APIServers file tells.
+///
+/// ```
+/// use multicluster::fleet::{ClusterDescriptor, Role, Serves};
+/// let cluster = ClusterDescriptor::new("az-a", Role::Remote)
+///     .host("https://az-a.example:6443")
+///     .label("availabilityZone", "az-a");
+/// assert_eq!(cluster.serves, Serves::Any);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ClusterDescriptor {
     /// The display name: unique, printable ASCII.
     pub name: String,
@@ -63,6 +74,44 @@ pub struct ClusterDescriptor {
     pub labels: BTreeMap<String, String>,
     /// Which kinds it is used for.
     pub serves: Serves,
+}
+
+impl ClusterDescriptor {
+    /// A cluster of this name that serves whatever it serves.
+    pub fn new(name: impl Into<String>, role: Role) -> Self {
+        ClusterDescriptor {
+            name: name.into(),
+            role,
+            host: None,
+            labels: BTreeMap::new(),
+            serves: Serves::Any,
+        }
+    }
+
+    /// The same, reached at this address.
+    #[must_use]
+    pub fn host(self, host: impl Into<String>) -> Self {
+        ClusterDescriptor {
+            host: Some(host.into()),
+            ..self
+        }
+    }
+
+    /// The same, with a label that routers match on.
+    #[must_use]
+    pub fn label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.labels.insert(name.into(), value.into());
+        self
+    }
+
+    /// The same, used for these kinds alone.
+    #[must_use]
+    pub fn serves(self, gvks: impl IntoIterator<Item = GroupVersionKind>) -> Self {
+        ClusterDescriptor {
+            serves: Serves::Listed(gvks.into_iter().collect()),
+            ..self
+        }
+    }
 }
 
 /// The clusters of an APIServers file in the order that holds everywhere: remotes in file order, then home.

@@ -7,7 +7,14 @@ use crate::k8s::{AuthInfo, KubeconfigCluster};
 const SERVICE_ACCOUNT_DIRECTORY: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /// A pod's environment. The default is that of a process that is not in a pod.
+///
+/// ```
+/// use multicluster::fleet::incluster::InClusterEnvironment;
+/// let pod = InClusterEnvironment::new("10.0.0.1", 443, "/var/run/secrets/kubernetes.io/serviceaccount");
+/// assert_eq!(pod.service_port.as_deref(), Some("443"));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InClusterEnvironment {
     /// `$KUBERNETES_SERVICE_HOST`.
     pub service_host: Option<String>,
@@ -20,6 +27,16 @@ pub struct InClusterEnvironment {
 }
 
 impl InClusterEnvironment {
+    /// A pod whose API server is here, with the service account's files in this folder.
+    pub fn new(host: impl Into<String>, port: u16, directory: impl Into<PathBuf>) -> Self {
+        InClusterEnvironment {
+            service_host: Some(host.into()),
+            service_port: Some(port.to_string()),
+            pod_namespace: None,
+            directory: directory.into(),
+        }
+    }
+
     /// Reads this process's environment.
     pub fn from_env() -> Self {
         let variable = |name| std::env::var(name).ok();

@@ -7,7 +7,9 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use http::Uri;
+use base64::Engine as _;
+use http::{HeaderValue, Uri};
+use percent_encoding::percent_decode_str;
 
 /// The address of a proxy. What it prints never shows the user name and password that the address may carry.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,6 +17,7 @@ pub struct ProxyUrl(Uri);
 
 /// Why an address of a proxy is unusable. Does not repeat the address, which may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ProxyError {
     /// It is not a URL with a host.
     #[error("not a URL of a proxy")]
@@ -58,6 +61,17 @@ impl ProxyUrl {
     pub fn uri(&self) -> &Uri {
         &self.0
     }
+
+    /// The user and the password of the address, as an HTTP proxy takes them. They are decoded first: in a URL some
+    /// characters can only stand encoded.
+    pub(super) fn authorization(&self) -> Option<HeaderValue> {
+        let (user, _) = self.0.authority()?.as_str().rsplit_once('@')?;
+        let decoded: Vec<u8> = percent_decode_str(user).collect();
+        let encoded = base64::engine::general_purpose::STANDARD.encode(decoded);
+        let mut value = HeaderValue::try_from(format!("Basic {encoded}")).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
 }
 
 impl fmt::Display for ProxyUrl {
@@ -80,6 +94,7 @@ impl fmt::Debug for ProxyUrl {
 
 /// What the environment says about proxies.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ProxyEnvironment {
     /// `HTTP_PROXY` or `http_proxy`: the proxy for `http` servers.
     pub http_proxy: Option<String>,

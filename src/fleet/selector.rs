@@ -16,6 +16,7 @@ pub use validation::{label_value_problems, qualified_name_problems};
 
 /// How a requirement compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Operator {
     /// `=`
     Equals,

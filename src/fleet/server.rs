@@ -15,6 +15,7 @@ use super::proxy::{ProxyEnvironment, ProxyError, ProxyUrl, bare_host, is_loopbac
 /// A remote cluster's settings are built from [`ServerSettings::new`], never from a copy of home's: a copy would carry
 /// home's certificate authorities, server name, insecure flag and proxy to a server that they were not meant for.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ServerSettings {
     /// The server's address; a path is a prefix of every request's path. See [`parse_server_url`].
     pub url: Uri,
@@ -103,6 +104,7 @@ impl fmt::Debug for ServerSettings {
 
 /// Why a remote cannot be reached as the APIServers file says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum RemoteError {
     /// Its address is unusable.
     #[error(transparent)]
@@ -114,6 +116,7 @@ pub enum RemoteError {
 
 /// Why an API server's address is unusable. Does not repeat an address that may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ServerUrlError {
     /// It is not a URL with a host.
     #[error("the server's address is not an https URL with a host")]
@@ -167,6 +170,7 @@ pub fn parse_server_url(text: &str, tls: bool) -> Result<Uri, ServerUrlError> {
 
 /// Why certificate authorities are unusable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CertificateAuthorityError {
     /// No certificate in it.
     #[error("it holds no PEM certificate")]

@@ -41,6 +41,7 @@ pub const STDIN_NAME: &str = "STDIN";
 
 /// One object of a manifest, and where it was written.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Manifest {
     /// The object as it was written. It has an `apiVersion`, a `kind`, and `metadata` with a name or a `generateName`.
     pub object: Value,

@@ -11,6 +11,7 @@ const EXTENSIONS: [&str; 3] = ["json", "yaml", "yml"];
 
 /// Where manifests are to be read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Location {
     /// A file that exists and may be read.
     File(PathBuf),
@@ -22,6 +23,7 @@ pub enum Location {
 
 /// A text with manifests, or where the caller is to fetch it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Source {
     /// What was read.
     Text {

@@ -10,6 +10,7 @@ use crate::k8s::{GroupVersionKind, gvk_string};
 
 /// A remote that serves the kind, as routing sees it.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Candidate<'a> {
     /// The cluster's display name.
     pub cluster: &'a str,
@@ -19,6 +20,7 @@ pub struct Candidate<'a> {
 
 /// Whether the home cluster serves the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Home<'a> {
     /// Home, by this display name, serves the kind.
     Serves(&'a str),
@@ -28,6 +30,7 @@ pub enum Home<'a> {
 
 /// What comparing the object with one remote gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Verdict {
     /// The label has the object's value.
     Match,
@@ -41,6 +44,7 @@ pub enum Verdict {
 
 /// A remote that was considered.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Considered {
     /// The cluster's display name.
     pub cluster: String,
@@ -52,6 +56,7 @@ pub struct Considered {
 
 /// How the target was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Via {
     /// The router matched exactly one remote.
     Router,
@@ -63,6 +68,7 @@ pub enum Via {
 
 /// The one cluster that an object is written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Target {
     /// The cluster's display name.
     pub cluster: String,
@@ -72,6 +78,7 @@ pub struct Target {
 
 /// Why there is no target.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Refusal {
     /// No remote matches, and home does not serve the kind.
     NoClusterMatched,
@@ -90,6 +97,7 @@ pub enum Refusal {
 
 /// Where an object goes, or why it goes nowhere, and what was compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decision {
     /// The object's kind.
     pub gvk: GroupVersionKind,

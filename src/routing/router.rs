@@ -16,6 +16,7 @@ const TOPOLOGY_ZONE: &str = "topology.kubernetes.io/zone";
 
 /// Where in an object a router reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RoutingSource {
     /// A label of the object's metadata.
     Label(String),
@@ -63,12 +64,28 @@ impl fmt::Display for RoutingSource {
 }
 
 /// What a router read from an object: the selector over the clusters' labels.
+///
+/// ```
+/// use multicluster::routing::{AVAILABILITY_ZONE, RoutingKey};
+/// assert_eq!(RoutingKey::new(AVAILABILITY_ZONE, "az-a").to_string(), "availabilityZone=az-a");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RoutingKey {
     /// The label of the clusters that is compared.
     pub cluster_label: String,
     /// The value that it must have.
     pub value: String,
+}
+
+impl RoutingKey {
+    /// The clusters whose label has this value.
+    pub fn new(cluster_label: impl Into<String>, value: impl Into<String>) -> Self {
+        RoutingKey {
+            cluster_label: cluster_label.into(),
+            value: value.into(),
+        }
+    }
 }
 
 impl fmt::Display for RoutingKey {

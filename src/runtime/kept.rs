@@ -96,6 +96,7 @@ impl Kept for RawObject {
 /// assert_eq!(Request::from(&hypervisor).to_string(), "az-a:node-1");
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Stored<K> {
     /// The display name of the cluster that it is in.
     pub cluster: Arc<str>,

@@ -31,6 +31,7 @@ use crate::fleet::discovery::ResourceKind;
 /// assert_eq!(in_words(&joined), "az-a joined at place 0");
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum MergedEvent<T> {
     /// A cluster is watched from now on.
     Joined {
@@ -100,7 +101,7 @@ impl<T: Form> MergedWatch<T> {
     }
 
     /// The same, for one that finds duplicates without being told.
-    pub(super) fn without_duplicates(
+    pub(crate) fn without_duplicates(
         client: &Client,
         kind: &ResourceKind,
         params: &WatchParams,

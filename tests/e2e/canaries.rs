@@ -59,8 +59,18 @@ impl Canaries {
 
     /// Notes the secrets of a text that is given to the binary.
     pub fn note(&self, text: &str) {
+        let mut of_secrets = BTreeSet::new();
+        if text.contains("Secret") {
+            for manifest in multicluster::manifest::parse(text.as_bytes(), "f").unwrap_or_default() {
+                of_secrets.extend(self.note_object(&manifest.object));
+            }
+        }
         for pattern in CREDENTIALS.iter() {
             for found in pattern.captures_iter(text) {
+                // A field of a Secret may be called like a credential.
+                if of_secrets.contains(&found[1]) {
+                    continue;
+                }
                 add(&self.credentials, &found[1]);
                 let decoded = STANDARD
                     .decode(&found[1])
@@ -75,16 +85,13 @@ impl Canaries {
                 }
             }
         }
-        if text.contains("Secret") {
-            for manifest in multicluster::manifest::parse(text.as_bytes(), "f").unwrap_or_default() {
-                self.note_object(&manifest.object);
-            }
-        }
     }
 
-    fn note_object(&self, object: &Value) {
+    /// Notes the data of an object, if it is a Secret, and gives it as it is written there.
+    fn note_object(&self, object: &Value) -> Vec<String> {
+        let mut written = Vec::new();
         if object["kind"] != "Secret" {
-            return;
+            return written;
         }
         for field in ["data", "stringData"] {
             for value in object[field]
@@ -93,6 +100,7 @@ impl Canaries {
                 .flat_map(|data| data.values())
             {
                 let value = value.as_str().unwrap_or_default();
+                written.push(value.to_owned());
                 add(&self.data, value);
                 add(&self.data, &STANDARD.encode(value));
                 if let Some(plain) = STANDARD
@@ -104,6 +112,7 @@ impl Canaries {
                 }
             }
         }
+        written
     }
 
     /// Notes the secrets among arguments.
@@ -260,7 +269,9 @@ mod tests {
     #[test]
     fn a_secrets_data_is_shown_to_who_asks_for_it_alone() {
         let canaries = Canaries::new();
-        canaries.note("apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {k: canary-of-data}\n");
+        canaries.note(
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  password: canary-of-data\n",
+        );
         let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
         for asked in [
             "get secret a -o yaml",

@@ -2,7 +2,6 @@
 
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use testbed::real::Testbed;
@@ -25,13 +24,7 @@ fn installed(testbed: &Testbed) -> (Env, PathBuf) {
 
 /// What another program prints in this environment.
 fn output(env: &Env, program: &str, arguments: &[&str]) -> String {
-    let like = env.command(&[]);
-    let mut command = Command::new(program);
-    command.args(arguments).env_clear().current_dir(env.path());
-    for (name, value) in like.get_envs() {
-        command.env(name, value.unwrap_or_default());
-    }
-    let output = command.output().expect("it runs");
+    let output = env.run_other(program, arguments);
     let error = String::from_utf8_lossy(&output.stderr);
     // kubectl tells there how it asks.
     assert!(

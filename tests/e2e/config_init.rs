@@ -6,7 +6,6 @@ use serde_json::json;
 
 use crate::contexts::with_contexts;
 use crate::support::{Env, testbed, testbed_alone};
-use crate::terminal::Terminal;
 
 /// What a new file means.
 fn view(env: &Env, file: &str) -> serde_json::Value {
@@ -162,7 +161,7 @@ fn a_silent_cluster_writes_nothing_unless_that_is_accepted() {
 fn on_a_terminal_it_is_asked() {
     let testbed = testbed();
     let env = with_contexts(&testbed);
-    let mut terminal = Terminal::start(env.command(&["config", "init"]));
+    let mut terminal = env.terminal(&["config", "init"]);
     terminal.wait_for("Which context is home");
     terminal.types("\r");
     terminal.wait_for("Which contexts are remotes?");
@@ -192,7 +191,7 @@ fn on_a_terminal_it_is_asked() {
     env.run(&["get", "hv", "--context", "home"]).exits(0);
 
     // Whoever gives up has changed nothing.
-    let mut terminal = Terminal::start(env.command(&["config", "init", "--to", "other.yaml"]));
+    let mut terminal = env.terminal(&["config", "init", "--to", "other.yaml"]);
     terminal.wait_for("Which context is home");
     terminal.types("\x1b");
     let (code, _, shown) = terminal.end();

@@ -5,7 +5,6 @@ use std::fs;
 use testbed::real::Testbed;
 
 use crate::support::{Env, exists, kubectl, seed, testbed};
-use crate::terminal::Terminal;
 
 /// An operator with a context for each cluster, each with a user of its own, and no APIServers file.
 pub fn with_contexts(testbed: &Testbed) -> Env {
@@ -203,7 +202,7 @@ fn every_contexts_plugin_runs_once_and_asks_alone() {
     assert_eq!(lines, ["begin az-a", "begin az-b", "end az-a", "end az-b"]);
 
     // On a terminal, one after the other: the second asks when the first has been answered and has ended.
-    let mut terminal = Terminal::start(env.command(&get));
+    let mut terminal = env.terminal(&get);
     terminal.wait_for("password of az-");
     let first = if terminal.shown().contains("password of az-a") {
         "az-a"

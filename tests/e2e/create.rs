@@ -61,7 +61,7 @@ pub fn interrupt_when(env: &Env, arguments: &[&str], condition: impl FnMut() -> 
         .args(["-s", "INT", &child.id().to_string()])
         .status();
     assert!(sent.expect("kill runs").success());
-    let output = child.wait_with_output().expect("the binary ends");
+    let output = child.end();
     Run {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -155,7 +155,7 @@ fn it_waits_until_the_object_is_gone_or_the_time_is_over() {
 
     // It ends because the finalizer goes, and not before.
     let mut waiting = env.spawn(&["delete", "hv", &one]);
-    let mut told = BufReader::new(waiting.stdout.take().expect("a pipe"));
+    let mut told = BufReader::new(waiting.stdout());
     let mut text = String::new();
     told.read_line(&mut text).expect("a line");
     assert_eq!(text, line(&env, "one", "az-a"));

@@ -1,7 +1,5 @@
 //! What a server or a file supplies, when it means harm: nothing of it reaches a terminal raw, and nothing of it is believed.
 
-use std::process::Command;
-
 use serde_json::{Value, json};
 use testbed::simulated::{Fault, Options, Rule};
 
@@ -139,17 +137,7 @@ fn data_is_exact_when_nobody_looks_at_it() {
 /// A run of the binary with a terminal for its output, which `script` of util-linux makes.
 #[cfg(target_os = "linux")]
 fn on_a_terminal(env: &Env, arguments: &str) -> String {
-    let mut command = Command::new("script");
-    let environment = env.command(&[]);
-    command.env_clear().current_dir(env.path());
-    command.envs(
-        environment
-            .get_envs()
-            .filter_map(|(name, value)| Some((name, value?))),
-    );
-    command.args(["-qec", &format!("{BINARY} {arguments}"), "/dev/null"]);
-    command.stdin(std::process::Stdio::null());
-    let output = command.output().expect("script (of util-linux) runs");
+    let output = env.run_other("script", &["-qec", &format!("{BINARY} {arguments}"), "/dev/null"]);
     assert!(output.status.success(), "{output:?}");
     // A terminal ends its lines with a carriage return, too.
     String::from_utf8(output.stdout)

@@ -141,7 +141,7 @@ fn a_watch_prints_them_as_rows_and_lines_come() {
     let one = env.name("one");
     seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
     let mut child = env.spawn(&["watch", "hv", &one, "-o", "csv"]);
-    let mut reader = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut reader = std::io::BufReader::new(child.stdout());
     let mut line = || {
         let mut text = String::new();
         std::io::BufRead::read_line(&mut reader, &mut text).expect("a line");

@@ -27,11 +27,7 @@ fn a_reader_that_has_gone_is_no_error() {
     for arguments in OUTPUTS {
         let (reader, writer) = pipe().expect("a pipe");
         drop(reader);
-        let output = env
-            .command(arguments)
-            .stdout(writer)
-            .output()
-            .expect("the binary runs");
+        let output = env.run_into(writer, arguments);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(0), "{arguments:?}: {stderr}");
         assert_eq!(stderr, "", "{arguments:?}");
@@ -45,11 +41,7 @@ fn a_full_disk_is_an_error() {
     seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
     for arguments in OUTPUTS {
         let full = File::options().write(true).open("/dev/full").expect("/dev/full");
-        let output = env
-            .command(arguments)
-            .stdout(full)
-            .output()
-            .expect("the binary runs");
+        let output = env.run_into(full, arguments);
         assert_eq!(
             String::from_utf8_lossy(&output.stderr),
             "error: writing to stdout: No space left on device (os error 28)\n",
@@ -111,7 +103,7 @@ fn a_signal_ends_a_read_at_once() {
                 .stdin(Stdio::null())
                 .status();
             assert!(sent.expect("kill runs").success());
-            let output = child.wait_with_output().expect("the binary ends");
+            let output = child.end();
             assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
             assert_eq!(output.status.code(), Some(code), "SIG{signal}");
             // No half of a table or a document.

@@ -125,7 +125,7 @@ fn it_waits_for_the_replicas() {
         "status: {replicas: 2}",
     ])
     .exits(0);
-    let output = waiting.wait_with_output().expect("it ends");
+    let output = waiting.end();
     assert!(output.status.success());
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),

@@ -8,7 +8,7 @@ use multicluster::fleet::connection::{Connection, ConnectionOptions};
 use multicluster::fleet::credentials::{CredentialOptions, Credentials};
 use multicluster::fleet::discovery::{ResourceKind, guess};
 use multicluster::fleet::server::ServerSettings;
-use multicluster::fleet::{ClusterDescriptor, Role, Serves};
+use multicluster::fleet::{ClusterDescriptor, Role};
 use multicluster::k8s::{AuthInfo, GroupVersionKind};
 use serde_json::{Value, json};
 use testbed::simulated::{Fault, Options, RequestRecord, Rule, Server};
@@ -115,13 +115,9 @@ impl Fleet {
             ..AuthInfo::default()
         };
         let credentials = Credentials::new(&auth, CredentialOptions::default());
-        let descriptor = ClusterDescriptor {
-            name: cluster.to_owned(),
-            role: Role::Remote,
-            host: Some(server.url()),
-            labels: Default::default(),
-            serves: Serves::Listed(vec![hypervisors().gvk]),
-        };
+        let descriptor = ClusterDescriptor::new(cluster, Role::Remote)
+            .host(server.url())
+            .serves([hypervisors().gvk]);
         // The binary chooses the process's crypto provider; here nobody has. An error says that there is one by now.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let connection = Connection::new(settings, credentials, "me", ConnectionOptions::default());

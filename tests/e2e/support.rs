@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
@@ -12,6 +12,8 @@ use tempfile::TempDir;
 use testbed::real::Testbed;
 
 use crate::canaries::Canaries;
+use crate::started::{Started, arguments, output};
+use crate::terminal::Terminal;
 
 /// The binary under test.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_kubectl-multicluster");
@@ -167,7 +169,8 @@ impl Env {
         self.canaries.clone()
     }
 
-    /// The binary with these arguments and nothing of the outer environment.
+    /// The binary with these arguments and nothing of the outer environment. Whoever starts it gives its output to
+    /// [`Canaries`], as everything here does.
     pub fn command(&self, arguments: &[&str]) -> Command {
         self.canaries.note_arguments(arguments);
         if let Some((_, list)) = self.variables.iter().find(|(name, _)| name == "KUBECONFIG") {
@@ -198,10 +201,30 @@ impl Env {
     }
 
     /// Starts the binary with its output piped.
-    pub fn spawn(&self, arguments: &[&str]) -> Child {
-        let mut command = self.command(arguments);
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.spawn().expect("the binary starts")
+    pub fn spawn(&self, arguments: &[&str]) -> Started {
+        Started::start(self.command(arguments), self.canaries())
+    }
+
+    /// Starts the binary on a terminal.
+    pub fn terminal(&self, arguments: &[&str]) -> Terminal {
+        Terminal::start(self.command(arguments), self.canaries())
+    }
+
+    /// Runs the binary to its end with its stdout going elsewhere.
+    #[track_caller]
+    pub fn run_into(&self, stdout: impl Into<Stdio>, arguments: &[&str]) -> Output {
+        output(self.command(arguments).stdout(stdout), &self.canaries)
+    }
+
+    /// Runs another program in this environment.
+    #[track_caller]
+    pub fn run_other(&self, program: &str, arguments: &[&str]) -> Output {
+        let like = self.command(&[]);
+        let mut command = Command::new(program);
+        command.args(arguments).env_clear().stdin(Stdio::null());
+        let variables = like.get_envs().filter_map(|(name, value)| Some((name, value?)));
+        command.envs(variables).current_dir(self.path());
+        output(&mut command, &self.canaries)
     }
 
     /// The name of one of the test's objects.
@@ -230,10 +253,7 @@ fn finish(mut command: Command, stdin: Option<&str>, canaries: &Canaries) -> Run
         let _ = child.stdin.take().expect("a pipe").write_all(text.as_bytes());
     }
     let output = child.wait_with_output().expect("the binary ends");
-    let arguments: Vec<String> = command
-        .get_args()
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
+    let arguments = arguments(&command);
     let run = Run {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),

@@ -1,10 +1,10 @@
 //! `wait`: until what is asked for has come true, in every cluster that has it.
 
-use std::process::Child;
 use std::time::{Duration, Instant};
 
 use testbed::real::Testbed;
 
+use crate::started::Started;
 use crate::support::{Env, Run, seed, testbed};
 
 /// Runs kubectl in a cluster, and fails where it fails.
@@ -57,7 +57,7 @@ fn config_map(env: &Env, name: &str, labels: &str) -> String {
 }
 
 /// A wait that is under way.
-pub struct Waiting(pub Child, Instant);
+pub struct Waiting(pub Started, Instant);
 
 impl Waiting {
     /// Starts it, and gives it time to begin to wait.
@@ -78,7 +78,7 @@ impl Waiting {
     #[track_caller]
     fn ends(self, code: i32) -> Run {
         let noticed = Instant::now();
-        let output = self.0.wait_with_output().expect("the binary ends");
+        let output = self.0.end();
         let run = Run {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),

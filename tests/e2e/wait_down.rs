@@ -125,11 +125,11 @@ fn a_cluster_that_is_down_is_waited_for_and_then_named() {
     let condition = "--for=jsonpath={.spec.version}=1.0";
     let mut waiting = env.spawn(&["wait", "hv", &two, condition, "--timeout=2m"]);
     let mut lost = String::new();
-    let mut stderr = BufReader::new(waiting.stderr.take().expect("a pipe"));
+    let mut stderr = BufReader::new(waiting.stderr());
     stderr.read_line(&mut lost).expect("a line");
     assert!(lost.ends_with("connection refused; trying again\n"), "{lost}");
     testbed.cluster("az-b").restart().expect("the server starts");
-    let output = waiting.wait_with_output().expect("the binary ends");
+    let output = waiting.end();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stdout), met(&env, "two", "az-b"));
 }
@@ -168,7 +168,7 @@ fn a_cluster_that_hangs_or_goes_meanwhile_is_named() {
     let waiting = Waiting::start(&env, &["wait", "hv", &one, &two, "--for=delete", "--timeout=4s"]);
     testbed.cluster("az-b").kill().expect("the server dies");
     kubectl(&testbed, "az-a", &["delete", "hv", &one]);
-    let output = waiting.0.wait_with_output().expect("the binary ends");
+    let output = waiting.0.end();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{stderr}");
     assert_eq!(String::from_utf8_lossy(&output.stdout), met(&env, "one", "az-a"));

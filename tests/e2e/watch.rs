@@ -372,14 +372,14 @@ fn a_watch_ends_in_order_when_its_reader_goes() {
     let env = Env::new(&testbed);
     seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
     let mut child = env.spawn(&["watch", "hv", "-o", "json", "-l", &selector(&env)]);
-    drop(child.stdout.take());
+    drop(child.stdout());
     label(
         &testbed,
         "az-a",
         &format!("hv/{}", env.name("one")),
         "changed=yes",
     );
-    let output = child.wait_with_output().expect("the binary ends");
+    let output = child.end();
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }

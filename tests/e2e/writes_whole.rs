@@ -19,11 +19,7 @@ fn writes_go_on_when_the_reader_of_stdout_has_gone() {
     let gone = |arguments: &[&str]| {
         let (reader, writer) = pipe().expect("a pipe");
         drop(reader);
-        let output = env
-            .command(arguments)
-            .stdout(writer)
-            .output()
-            .expect("the binary runs");
+        let output = env.run_into(writer, arguments);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!((output.status.code(), &*stderr), (Some(0), ""), "{arguments:?}");
     };
@@ -46,11 +42,7 @@ fn what_a_full_disk_does_not_take_is_told_on_stderr() {
     );
     let file = env.file("both.yaml", &both).display().to_string();
     let full = File::options().write(true).open("/dev/full").expect("/dev/full");
-    let output = env
-        .command(&["apply-routed", "-f", &file])
-        .stdout(full)
-        .output()
-        .expect("the binary runs");
+    let output = env.run_into(full, &["apply-routed", "-f", &file]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),

@@ -25,6 +25,7 @@ pub use typed::Typed;
 
 /// One page of a list.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Page<T> {
     /// The items, in the server's order.
     pub items: Vec<T>,
@@ -52,6 +53,7 @@ impl<T> Default for Page<T> {
 
 /// What the events of one watch share: the servers define a Table's columns in the first event alone.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct WatchContext {
     /// The columns of the last Table that defined any.
     pub columns: Arc<[ColumnDefinition]>,

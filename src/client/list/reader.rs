@@ -86,6 +86,7 @@ impl Reader {
         // What counts against the deadline is the time that the cluster takes, not that of whoever reads the stream.
         let mut spent = Duration::ZERO;
         let result = self.pages(&mut teller, &mut spent).await;
+        let result = result.map_err(|error| self.cluster.connection.hide_in_error(error));
         teller.tell(Told::End(result, spent));
     }
 

@@ -17,6 +17,7 @@ const LONGEST_NAME: usize = 253;
 
 /// Whether an event is about something that went as it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum EventType {
     /// Nothing to worry about.
     #[default]

@@ -1,5 +1,8 @@
 //! Asking one cluster what it serves.
 
+use std::borrow::Cow;
+
+use bytes::Bytes;
 use futures::stream::{self, StreamExt as _};
 use http::Method;
 
@@ -7,6 +10,7 @@ use crate::client::cluster::Cluster;
 use crate::client::read::decoded;
 use crate::client::request::{ACCEPT_DISCOVERY, ACCEPT_OBJECT, bare};
 use crate::error::{ClusterError, FailureReason};
+use crate::fleet::connection::Answer;
 use crate::fleet::discovery::{
     ResourceKind, ServedKind, is_aggregated, parse_aggregated, parse_group_list, parse_served_list,
 };
@@ -57,7 +61,7 @@ async fn served_in(cluster: &Cluster, version: &str) -> Result<Vec<ServedKind>, 
         format!("/api/{version}")
     };
     let answer = cluster.request(bare(Method::GET, &path, ACCEPT_OBJECT)?).await?;
-    decoded(parse_served_list(&answer.body, version))
+    decoded(parse_served_list(&hidden(cluster, answer), version))
 }
 
 /// The kinds of these group versions, each asked for by itself.
@@ -75,6 +79,14 @@ pub(super) async fn group_versions(cluster: &Cluster, versions: Vec<String>) -> 
     Ok(told)
 }
 
+/// What a server says of itself is printed, and kept in files: our credentials are not.
+fn hidden(cluster: &Cluster, answer: Answer) -> Bytes {
+    match cluster.connection.hide_in_body(&answer.body) {
+        Cow::Borrowed(_) => answer.body,
+        Cow::Owned(hidden) => hidden.into(),
+    }
+}
+
 /// Everything that a cluster serves: two aggregated documents, or from a server before 1.26 one for each group version.
 ///
 /// A group whose own server is down takes nothing from the others; kubectl goes on, too.
@@ -86,9 +98,10 @@ pub(super) async fn everything(cluster: &Cluster) -> Result<Told, ClusterError> 
     let groups = cluster
         .request(bare(Method::GET, "/apis", ACCEPT_DISCOVERY)?)
         .await?;
-    if is_aggregated(&core.body) && is_aggregated(&groups.body) {
+    let (core, groups) = (hidden(cluster, core), hidden(cluster, groups));
+    if is_aggregated(&core) && is_aggregated(&groups) {
         let mut told = Told::default();
-        for body in [core.body, groups.body] {
+        for body in [core, groups] {
             let document = decoded(parse_aggregated(&body))?;
             let kinds = document.kinds.into_iter().map(|kind| ServedKind {
                 kind,
@@ -102,7 +115,7 @@ pub(super) async fn everything(cluster: &Cluster) -> Result<Told, ClusterError> 
         }
         return Ok(told);
     }
-    let groups = decoded(parse_group_list(&groups.body))?;
+    let groups = decoded(parse_group_list(&groups))?;
     let versions = groups.iter().flat_map(|group| {
         group
             .versions

@@ -28,6 +28,7 @@ const EVERYTHING: &str = "*";
 
 /// How discovery is done.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct DiscoveryOptions {
     /// Where answers are kept between calls; `None`: nowhere.
     pub cache: Option<DiscoveryCache>,
@@ -35,6 +36,7 @@ pub struct DiscoveryOptions {
 
 /// The kinds that are known by name, and what discovery failed at.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct KnownKinds {
     /// Resolves what a user types.
     pub mapper: RestMapper,
@@ -44,6 +46,7 @@ pub struct KnownKinds {
 
 /// A piece of discovery.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Scope {
     /// The kinds of one group version, of any cluster that lists one of them.
     GroupVersion(GroupVersion),

@@ -16,6 +16,7 @@ use crate::k8s::GroupVersionKind;
 
 /// Which kinds clusters are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kinds {
     /// Those that are listed; all of a cluster without a list.
     Listed,
@@ -25,6 +26,7 @@ pub enum Kinds {
 
 /// What one cluster serves.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Served {
     /// How many kinds it told of, or why it did not, or not of all.
     pub report: ClusterReport,

@@ -124,6 +124,7 @@ pub enum WatchEventKind<T> {
 
 /// An event, and the cluster that it came from.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct WatchEvent<T> {
     /// The cluster's display name.
     pub cluster: Arc<str>,

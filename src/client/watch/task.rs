@@ -216,7 +216,10 @@ impl<T: Form, S: Source<T>> Task<T, S> {
                 () = self.sender.closed() => return End::Abandoned,
             };
             let event = match line {
-                Ok(Some(line)) => decode::<T>(&line, &mut context),
+                Ok(Some(line)) => {
+                    let event = decode::<T>(&line, &mut context);
+                    event.map_err(|error| lines.hide_in_error(error))
+                }
                 Ok(None) => return End::Closed { fruitful },
                 Err(error) => return End::Failed(error),
             };
@@ -231,7 +234,7 @@ impl<T: Form, S: Source<T>> Task<T, S> {
                     self.state.advance(&version);
                     None
                 }
-                Ok(Line::Error(error)) => return End::Failed(error),
+                Ok(Line::Error(error)) => return End::Failed(lines.hide_in_error(error)),
                 Err(error) => {
                     // What was in that line is unknown: only a new list tells.
                     self.state.expire();

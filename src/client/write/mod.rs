@@ -11,6 +11,7 @@ pub use located::ScaleConditions;
 
 /// What a write did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Change {
     /// The object is new.
     Created,
@@ -46,6 +47,7 @@ pub struct Deleted {
 
 /// The content type of a patch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PatchType {
     /// RFC 6902.
     Json,

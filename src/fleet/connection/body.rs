@@ -1,11 +1,13 @@
 //! Reading answers: whole ones with a cap, and streams of lines, each with a deadline between the pieces.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 use http_body_util::combinators::UnsyncBoxBody;
 
+use super::redact::Secrets;
 use crate::error::{ClusterError, FailureReason, Retry};
 use crate::k8s::Body;
 
@@ -101,6 +103,8 @@ pub struct Lines {
     /// The longest line.
     limit: usize,
     ended: bool,
+    /// What was sent as credentials.
+    secrets: Arc<Secrets>,
 }
 
 impl Lines {
@@ -115,7 +119,17 @@ impl Lines {
             buffer: BytesMut::new(),
             searched: 0,
             ended: false,
+            secrets: Arc::default(),
         }
+    }
+
+    pub(super) fn hiding(self, secrets: Arc<Secrets>) -> Self {
+        Lines { secrets, ..self }
+    }
+
+    /// An error that was made of a line, without the credentials that the server was sent.
+    pub(crate) fn hide_in_error(&self, error: ClusterError) -> ClusterError {
+        self.secrets.hide_in_error(error)
     }
 
     /// The next line without its line end; `None` at the end. What follows the last line feed is no line: a fragment

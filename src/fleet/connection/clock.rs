@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 /// A server's clock beside ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Clock {
     /// What the server's clock said: whole seconds.
     pub server: Timestamp,

@@ -1,16 +1,19 @@
 //! One connection to one API server: credentials, deadlines, warnings, and errors that say what happened.
 //!
 //! Requests are sent by kube's client, with its retries and its authentication turned off: a request is sent once, and once
-//! more only after a 401 and with fresh credentials: `send`. `build` makes that client. `body` reads answers within a deadline between the pieces and below a
-//! cap, and `classify` turns whatever a request failed with into a [`ClusterError`].
+//! more only after a 401 and with fresh credentials: `send`. `build` makes that client, over a `transport`. `body` reads answers
+//! within a deadline between the pieces and below a cap, `classify` turns whatever a request failed with into a
+//! [`ClusterError`], and `redact` takes our credentials out of what servers say.
 
 mod body;
 mod build;
 mod classify;
 mod clock;
 mod media_type;
+mod redact;
 mod retry;
 mod send;
+mod transport;
 mod warning;
 
 use std::fmt;
@@ -22,7 +25,7 @@ use tokio::sync::Mutex;
 
 use super::credentials::{ClientIdentity, Credential, Credentials};
 use super::discovery::CacheKey;
-use super::observe::{ObservedRequest, Observer};
+use super::observe::{ObservedPage, ObservedRequest, Observer};
 use super::probe::{Probe, probe};
 use super::proxy::{ProxyEnvironment, ProxyUrl};
 use super::server::ServerSettings;
@@ -33,8 +36,10 @@ pub use body::Lines;
 pub use classify::answer_error;
 use classify::credential_error;
 pub use clock::Clock;
+use redact::Secrets;
 pub(crate) use retry::{again_soon, jittered};
 pub use send::Sent;
+pub(super) use transport::{tcp, tunnel};
 
 /// What the fuzz targets reach into.
 #[cfg(any(test, feature = "fuzzing"))]
@@ -48,10 +53,14 @@ pub(crate) mod for_fuzzing {
 /// How long to wait for what.
 ///
 /// ```
+/// use std::time::Duration;
 /// use multicluster::fleet::connection::Deadlines;
-/// assert_eq!(Deadlines::default().connect.as_secs(), 5);
+/// let deadlines = Deadlines::default().response(Duration::from_secs(10)).total(Duration::from_secs(60));
+/// assert_eq!(deadlines.connect.as_secs(), 5);
+/// assert_eq!(deadlines.total, Some(Duration::from_secs(60)));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Deadlines {
     /// For TCP and TLS together.
     pub connect: Duration,
@@ -74,11 +83,51 @@ impl Default for Deadlines {
     }
 }
 
+impl Deadlines {
+    /// For TCP and TLS together.
+    #[must_use]
+    pub fn connect(self, connect: Duration) -> Self {
+        Deadlines { connect, ..self }
+    }
+
+    /// From sending a request to the first byte of the answer, and between two pieces of it.
+    #[must_use]
+    pub fn response(self, response: Duration) -> Self {
+        Deadlines {
+            response,
+            idle: response,
+            ..self
+        }
+    }
+
+    /// For everything that one call asks of one cluster.
+    #[must_use]
+    pub fn total(self, total: Duration) -> Self {
+        Deadlines {
+            total: Some(total),
+            ..self
+        }
+    }
+}
+
 /// Told of every `Warning:` header of an answer, with the text alone.
 pub type WarningSink = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// What a connection is made of, beside the server's own settings.
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::time::Duration;
+/// use multicluster::fleet::connection::{ConnectionOptions, Deadlines};
+/// let options = ConnectionOptions::default()
+///     .deadlines(Deadlines::default().total(Duration::from_secs(60)))
+///     .max_answer_bytes(64 << 20)
+///     .user_agent("nova-syncer/1.0")
+///     .on_warning(Arc::new(|text| eprintln!("a server warns: {text}")));
+/// assert_eq!(options.user_agent, "nova-syncer/1.0");
+/// ```
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct ConnectionOptions {
     /// How long to wait for what.
     pub deadlines: Deadlines,
@@ -110,6 +159,50 @@ impl Default for ConnectionOptions {
     }
 }
 
+impl ConnectionOptions {
+    /// How long to wait for what.
+    #[must_use]
+    pub fn deadlines(self, deadlines: Deadlines) -> Self {
+        ConnectionOptions { deadlines, ..self }
+    }
+
+    /// The most bytes of one answer, unpacked.
+    #[must_use]
+    pub fn max_answer_bytes(self, max_answer_bytes: usize) -> Self {
+        ConnectionOptions {
+            max_answer_bytes,
+            ..self
+        }
+    }
+
+    /// The `User-Agent`.
+    #[must_use]
+    pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
+        ConnectionOptions {
+            user_agent: user_agent.into(),
+            ..self
+        }
+    }
+
+    /// The environment's proxies, for a server that has none of its own.
+    #[must_use]
+    pub fn proxies(self, proxies: ProxyEnvironment) -> Self {
+        ConnectionOptions { proxies, ..self }
+    }
+
+    /// Who is told of the servers' warnings. What a server repeats of our credentials is not in them.
+    #[must_use]
+    pub fn on_warning(self, on_warning: WarningSink) -> Self {
+        ConnectionOptions { on_warning, ..self }
+    }
+
+    /// Whether a write that comes to the same when it is done twice is sent again where its outcome is unknown.
+    #[must_use]
+    pub fn retry_writes(self, retry_writes: bool) -> Self {
+        ConnectionOptions { retry_writes, ..self }
+    }
+}
+
 /// A connection to one API server. Nothing is connected, and no credential asked for, before the first request.
 pub struct Connection {
     settings: ServerSettings,
@@ -122,6 +215,8 @@ pub struct Connection {
     observer: OnceLock<(String, Arc<dyn Observer>)>,
     /// The server's clock, as its last answer told it.
     clock: std::sync::Mutex<Option<Clock>>,
+    /// What was sent as credentials, and is nobody's to read.
+    secrets: Arc<Secrets>,
 }
 
 impl fmt::Debug for Connection {
@@ -134,6 +229,7 @@ impl fmt::Debug for Connection {
 
 /// A whole answer.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Answer {
     /// The HTTP status code, a success.
     pub code: u16,
@@ -169,6 +265,7 @@ impl Connection {
             options,
             client: Mutex::new(None),
             clock: std::sync::Mutex::default(),
+            secrets: Arc::default(),
             observer: OnceLock::new(),
         }
     }
@@ -182,6 +279,18 @@ impl Connection {
         if let Some((cluster, observer)) = self.observer.get() {
             let request = ObservedRequest::new(cluster, method.as_str(), result, begun.elapsed());
             observer.request(&request);
+        }
+    }
+
+    /// Tells whoever observes that a page of a list was read.
+    pub(crate) fn tell_page(&self, objects: usize, first: bool, more: bool) {
+        if let Some((cluster, observer)) = self.observer.get() {
+            observer.page(&ObservedPage {
+                cluster,
+                objects,
+                first,
+                more,
+            });
         }
     }
 
@@ -231,6 +340,22 @@ impl Connection {
             .effective_proxy(&self.options.proxies)
             .ok()
             .flatten()
+    }
+
+    /// What the server said in words, without the credentials that it was sent. Errors of requests are so already; this is for
+    /// texts in answers that are read elsewhere.
+    pub(crate) fn hide<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+        self.secrets.hide(text)
+    }
+
+    /// The same of an answer's body that is no object of anybody's, but words about one.
+    pub(crate) fn hide_in_body<'a>(&self, body: &'a [u8]) -> std::borrow::Cow<'a, [u8]> {
+        self.secrets.hide_in_body(body)
+    }
+
+    /// The same of an error that was made of an answer's content.
+    pub(crate) fn hide_in_error(&self, error: ClusterError) -> ClusterError {
+        self.secrets.hide_in_error(error)
     }
 
     /// The server's clock, as its last answer told it, whatever that answer was.

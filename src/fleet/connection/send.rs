@@ -11,15 +11,47 @@ use super::warning::warning_text;
 use super::{Answer, Clock, Connection, Lines, body, media_type, retry};
 use crate::error::{ClusterError, FailureReason, Progress, Retry};
 use crate::fleet::credentials::Credential;
+use crate::fleet::observe::Observer;
 use crate::k8s::Body;
 
 /// What became of a write that may have been sent more than once.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Sent {
     /// The last answer.
     pub result: Result<Answer, ClusterError>,
     /// What an earlier sending failed with, of which nobody knows whether it was done.
     pub doubt: Option<ClusterError>,
+}
+
+/// A request that an observer knows to be on its way. If it goes before its end, it has been given up.
+struct Sending<'a> {
+    cluster: &'a str,
+    observer: &'a dyn Observer,
+    ended: bool,
+}
+
+impl<'a> Sending<'a> {
+    fn new(cluster: &'a str, observer: &'a dyn Observer) -> Self {
+        observer.sending(cluster);
+        Sending {
+            cluster,
+            observer,
+            ended: false,
+        }
+    }
+
+    fn ends(mut self) {
+        self.ended = true;
+    }
+}
+
+impl Drop for Sending<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.observer.given_up(self.cluster);
+        }
+    }
 }
 
 impl Connection {
@@ -29,7 +61,19 @@ impl Connection {
     /// For anything but a success, with how far the request got.
     pub async fn request(&self, request: Request<Vec<u8>>) -> Result<Answer, ClusterError> {
         let (begun, method) = (Instant::now(), request.method().clone());
-        let result = self.request_once(request).await;
+        let result = match self.observer.get() {
+            None => self.request_once(request).await,
+            Some((cluster, observer)) => {
+                // A login is not the server's time: whoever shows what is waited for must leave the terminal to it.
+                let authenticated = self.authenticate().await;
+                authenticated.inspect_err(|error| self.tell(&method, Err(error), begun))?;
+                let sending = Sending::new(cluster, observer.as_ref());
+                let result = self.request_once(request).await;
+                sending.ends();
+                result
+            }
+        };
+        let result = result.map_err(|error| self.hide_in_error(error));
         self.tell(&method, result.as_ref().map(|answer| answer.code), begun);
         result
     }
@@ -116,17 +160,15 @@ impl Connection {
     pub async fn lines(&self, request: Request<Vec<u8>>, idle: Duration) -> Result<Lines, ClusterError> {
         let (begun, method) = (Instant::now(), request.method().clone());
         let result = self.send(request, true).await;
+        let result = result.map_err(|error| self.hide_in_error(error));
         self.tell(
             &method,
             result.as_ref().map(|response| response.status().as_u16()),
             begun,
         );
         let response = result?;
-        Ok(Lines::new(
-            response.into_body(),
-            idle,
-            self.options.max_answer_bytes,
-        ))
+        let lines = Lines::new(response.into_body(), idle, self.options.max_answer_bytes);
+        Ok(lines.hiding(self.secrets.clone()))
     }
 
     async fn send(&self, request: Request<Vec<u8>>, stream: bool) -> Result<Response<Body>, ClusterError> {
@@ -160,7 +202,8 @@ impl Connection {
             }
             let headers = response.headers().clone();
             return match body::collect(response.into_body(), 1 << 20, self.options.deadlines.idle).await {
-                Ok(body) => Err(answer_error(status, &headers, &body)),
+                // Before any of it is cut to be shown.
+                Ok(body) => Err(answer_error(status, &headers, &self.hide_in_body(&body))),
                 // The status alone: whether an object is missing or its whole kind, only the rest could have told.
                 Err(lost) => {
                     let error = answer_error(status, &headers, b"");
@@ -191,7 +234,7 @@ impl Connection {
         let beginning = body::beginning(response.into_body(), self.options.deadlines.idle).await;
         Err(ClusterError::sent(
             FailureReason::Decode,
-            media_type::no_api_server(&strange, &beginning),
+            media_type::no_api_server(&strange, &self.hide_in_body(&beginning)),
         ))
     }
 
@@ -204,15 +247,18 @@ impl Connection {
     ) {
         let server = self.settings.url.to_string();
         let server = server.trim_end_matches('/');
-        let (method, uri, milliseconds) = (request.method(), request.uri(), elapsed.as_millis());
+        let (method, milliseconds) = (request.method(), elapsed.as_millis());
+        // A continue token is what a server says.
+        let uri = || self.hide(&request.uri().to_string()).into_owned();
         match response {
             Ok(response) => {
                 tracing::debug!(
-                    "{method} {server}{uri} {} in {milliseconds} ms",
+                    "{method} {server}{} {} in {milliseconds} ms",
+                    uri(),
                     response.status()
                 );
             }
-            Err(error) => tracing::debug!("{method} {server}{uri} {error} after {milliseconds} ms"),
+            Err(error) => tracing::debug!("{method} {server}{} {error} after {milliseconds} ms", uri()),
         }
     }
 
@@ -236,6 +282,7 @@ impl Connection {
                 .as_ref()
                 .filter(|_| self.settings.is_tls())
             {
+                self.secrets.note(credential);
                 headers.insert(AUTHORIZATION, authorization.clone());
             }
             if stream {
@@ -266,7 +313,7 @@ impl Connection {
         for warning in response.headers().get_all("warning") {
             // Not only ASCII: Kubernetes sends UTF-8.
             if let Some(text) = warning_text(&String::from_utf8_lossy(warning.as_bytes())) {
-                (self.options.on_warning)(&text);
+                (self.options.on_warning)(&self.hide(&text));
             }
         }
         Ok(response)

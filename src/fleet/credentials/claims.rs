@@ -12,6 +12,7 @@ use super::Credential;
 /// The claims of a bearer token that is a JSON Web Token (RFC 7519), such as those of service accounts and of OIDC.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct TokenClaims {
     /// Who issued it.
     #[serde(rename = "iss")]

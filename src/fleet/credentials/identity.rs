@@ -17,6 +17,7 @@ const MAX_PEM_BYTES: u64 = 1 << 20;
 
 /// A client certificate with its key. Nothing of it is printed.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct ClientIdentity {
     /// The certificate and those that it was issued with, PEM.
     pub certificate_pem: String,

@@ -44,7 +44,18 @@ const FAILURE_PERIOD: Duration = Duration::from_secs(30);
 pub type OnStderr = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// How credentials are obtained.
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::time::Duration;
+/// use multicluster::fleet::credentials::CredentialOptions;
+/// let options = CredentialOptions::default()
+///     .exec_timeout(Duration::from_secs(20))
+///     .on_stderr(Arc::new(|text| eprint!("{text}")));
+/// assert!(!options.allow_interactive, "a service has nobody at its terminal");
+/// ```
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct CredentialOptions {
     /// The kubeconfig user's name, for messages.
     pub user: String,
@@ -67,6 +78,38 @@ impl Default for CredentialOptions {
     }
 }
 
+impl CredentialOptions {
+    /// The kubeconfig user's name, for messages.
+    #[must_use]
+    pub fn user(self, user: impl Into<String>) -> Self {
+        CredentialOptions {
+            user: user.into(),
+            ..self
+        }
+    }
+
+    /// When an exec plugin is killed.
+    #[must_use]
+    pub fn exec_timeout(self, exec_timeout: Duration) -> Self {
+        CredentialOptions { exec_timeout, ..self }
+    }
+
+    /// Whether an exec plugin may use stdin.
+    #[must_use]
+    pub fn allow_interactive(self, allow_interactive: bool) -> Self {
+        CredentialOptions {
+            allow_interactive,
+            ..self
+        }
+    }
+
+    /// Who takes what an exec plugin says on stderr.
+    #[must_use]
+    pub fn on_stderr(self, on_stderr: OnStderr) -> Self {
+        CredentialOptions { on_stderr, ..self }
+    }
+}
+
 impl fmt::Debug for CredentialOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CredentialOptions")
@@ -79,6 +122,7 @@ impl fmt::Debug for CredentialOptions {
 
 /// What is sent to a server to say who we are. Nothing of it is printed.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Credential {
     /// The `Authorization` header.
     pub authorization: Option<HeaderValue>,

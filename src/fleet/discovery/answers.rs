@@ -10,6 +10,7 @@ use crate::k8s::GroupVersionKind;
 
 /// A group and its versions, as `GET /apis` lists them.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ApiGroup {
     /// The group's name.
     pub name: String,
@@ -19,6 +20,7 @@ pub struct ApiGroup {
 
 /// A kind as a server told of it, with what is for display alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ServedKind {
     /// The kind.
     pub kind: ResourceKind,
@@ -28,6 +30,7 @@ pub struct ServedKind {
 
 /// What an aggregated discovery document says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Aggregated {
     /// The kinds in the server's order, which has the preferred version of each group first.
     pub kinds: Vec<ResourceKind>,

@@ -9,6 +9,7 @@ const PROGRAM: &str = "kubectl-multicluster";
 
 /// One thing that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Request {
     /// The only cluster that is meant, when the argument names one.
     pub cluster: Option<String>,
@@ -20,6 +21,7 @@ pub struct Request {
 
 /// How the arguments were written. kubectl words some errors, and wraps some output, depending on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Form {
     /// `TYPE[,TYPE…]`.
     Types,
@@ -31,6 +33,7 @@ pub enum Form {
 
 /// What the arguments ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Arguments {
     /// How they were written.
     pub form: Form,

@@ -29,6 +29,7 @@ pub struct RestMapper {
 
 /// The kind that an argument means.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Resolution<'a> {
     /// The kind.
     pub kind: &'a ResourceKind,

@@ -27,6 +27,7 @@ const NOT_IN_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 
 /// A kind as a server serves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ResourceKind {
     /// The kind, with the group and version that its path has.
     pub gvk: GroupVersionKind,

@@ -24,7 +24,14 @@ pub use error::KubeconfigError;
 pub(super) use file::{io_message, read_capped};
 
 /// Where the configuration is looked for, and the command line's overrides. Empty strings count as not given.
+///
+/// ```
+/// use multicluster::fleet::kubeconfig::KubeconfigOptions;
+/// let options = KubeconfigOptions::from_env().context("qa").impersonate("nova-syncer");
+/// assert_eq!(options.context.as_deref(), Some("qa"));
+/// ```
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct KubeconfigOptions {
     /// `--kubeconfig`: this file and no other.
     pub kubeconfig: Option<PathBuf>,
@@ -82,6 +89,57 @@ impl KubeconfigOptions {
             ..Default::default()
         }
     }
+
+    /// This file and no other.
+    #[must_use]
+    pub fn kubeconfig(self, file: impl Into<PathBuf>) -> Self {
+        KubeconfigOptions {
+            kubeconfig: Some(file.into()),
+            ..self
+        }
+    }
+
+    /// What a pod's environment says; the last resort.
+    #[must_use]
+    pub fn in_cluster(self, in_cluster: InClusterEnvironment) -> Self {
+        KubeconfigOptions { in_cluster, ..self }
+    }
+
+    /// This context instead of the current one.
+    #[must_use]
+    pub fn context(self, context: impl Into<String>) -> Self {
+        KubeconfigOptions {
+            context: Some(context.into()),
+            ..self
+        }
+    }
+
+    /// This namespace instead of the context's.
+    #[must_use]
+    pub fn namespace(self, namespace: impl Into<String>) -> Self {
+        KubeconfigOptions {
+            namespace: Some(namespace.into()),
+            ..self
+        }
+    }
+
+    /// This bearer token instead of the user's credentials.
+    #[must_use]
+    pub fn token(self, token: SecretString) -> Self {
+        KubeconfigOptions {
+            token: Some(token),
+            ..self
+        }
+    }
+
+    /// In this user's name.
+    #[must_use]
+    pub fn impersonate(self, user: impl Into<String>) -> Self {
+        KubeconfigOptions {
+            impersonate: Some(user.into()),
+            ..self
+        }
+    }
 }
 
 /// The merged content of the configuration's files.
@@ -132,6 +190,7 @@ impl Loaded {
 
 /// What a context comes to: a server, who we are there, and the namespace.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct ContextConnection {
     /// The context's name; `None` in a pod, or when `--server` alone says where to go.
     pub context: Option<String>,

@@ -17,6 +17,7 @@ use crate::fleet::connection::jittered;
 /// assert_eq!(request.to_string(), "az-a:default/settings");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Request {
     /// The cluster's display name.
     pub cluster: Arc<str>,
@@ -65,6 +66,7 @@ impl fmt::Display for Request {
 /// assert_eq!(next(true), Action::AwaitChange);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Action {
     /// Nothing, until something happens to the object.
     AwaitChange,
@@ -83,6 +85,7 @@ pub enum Action {
 /// assert!(backoff.delay(1000) <= Duration::from_secs(90));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Backoff {
     /// After the first failure.
     pub first: Duration,
@@ -121,6 +124,7 @@ impl Backoff {
 /// assert_eq!(policy(&failed), OnError::GiveUp);
 /// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Failed<'a> {
     /// What was reconciled.
     pub request: &'a Request,
@@ -132,6 +136,7 @@ pub struct Failed<'a> {
 
 /// What is to happen after a reconcile that failed; [`Failed`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OnError {
     /// It is tried again after the controller's [`Backoff`]; sooner when something happens to the object, or when its cluster
     /// was lost and is back.
@@ -150,6 +155,7 @@ pub enum OnError {
 /// assert_eq!(summary.to_string(), "12 reconciles went well, 1 failed, 0 were broken off");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Summary {
     /// Reconciles that went well.
     pub reconciled: u64,

@@ -15,6 +15,7 @@ use crate::error::{ClusterError, Failure};
 /// assert_eq!(readiness(&az_a).missing().count(), 1);
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ClusterReadiness {
     /// The cluster's display name.
     pub cluster: Arc<str>,
@@ -35,6 +36,7 @@ pub struct ClusterReadiness {
 /// assert!(nothing_to_wait_for.ready() && nothing_to_wait_for.current());
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Readiness {
     /// Each cluster that is watched, in cluster order.
     pub clusters: Vec<ClusterReadiness>,

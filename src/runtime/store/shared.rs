@@ -26,6 +26,7 @@ use crate::fleet::discovery::ResourceKind;
 /// assert!(!is_new::<()>(&Change::Cluster("az-a".into())));
 /// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Change<K> {
     /// An object is there that was not.
     Added(Arc<Stored<K>>),

@@ -199,7 +199,12 @@ impl Place {
             command.env(name, value);
         }
         let stdin = words.stdin.as_ref().map(|file| self.env.path().join(file));
-        run::run(command, self.env.path(), stdin.as_deref())
+        let said = run::run(command, self.env.path(), stdin.as_deref());
+        if let Program::Ours = program {
+            let canaries = self.env.canaries();
+            canaries.check_run(&words.arguments, &said.stdout, &said.stderr);
+        }
+        said
     }
 }
 

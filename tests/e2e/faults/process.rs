@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::pipe;
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use testbed::simulated::{Fault, Rule};
@@ -13,6 +13,7 @@ use super::scene::{CLUSTERS, FAULTY, Reach, Scene, Setting};
 use super::writes::{WRITES, run};
 use super::{APPLY, DELETE, Matrix, WATCH};
 use crate::simulated::{HYPERVISORS, hypervisor, kubeconfig};
+use crate::started::Started;
 use crate::support::wait_until;
 use crate::watching::{PATIENCE, Watching};
 
@@ -60,11 +61,11 @@ fn arguments(scene: &Scene, command: &str) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-/// A command of the binary, without deadlines of its own.
-fn command(scene: &Scene, name: &str) -> Command {
+/// Runs a command, without deadlines of its own, with its stdout going elsewhere.
+fn run_into(scene: &Scene, name: &str, stdout: impl Into<Stdio>) -> Output {
     let arguments = arguments(scene, name);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    scene.env.command(&arguments)
+    scene.env.run_into(stdout, &arguments)
 }
 
 const READS_AND_WATCH: [&str; 3] = [super::GET, super::LIST, WATCH];
@@ -113,22 +114,22 @@ fn is_running(pid: &str) -> bool {
 }
 
 /// Sends SIGINT, and waits for the end, which comes within a second.
-fn interrupt(child: Child) -> Output {
+fn interrupt(child: Started) -> Output {
     let begun = Instant::now();
     let sent = Command::new("kill")
         .args(["-s", "INT", &child.id().to_string()])
         .status();
     assert!(sent.expect("kill runs").success());
-    let output = child.wait_with_output().expect("the binary ends");
+    let output = child.end();
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
     assert_eq!(output.status.code(), Some(130), "{output:?}");
     output
 }
 
-fn spawn(scene: &Scene, name: &str) -> Child {
-    let mut command = command(scene, name);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.spawn().expect("the binary starts")
+fn spawn(scene: &Scene, name: &str) -> Started {
+    let arguments = arguments(scene, name);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    scene.env.spawn(&arguments)
 }
 
 fn interrupts(matrix: &mut Matrix) {
@@ -177,20 +178,14 @@ fn outputs(matrix: &mut Matrix) {
             let scene = Setting::new("well").scene(Reach::All);
             let (reader, writer) = pipe().expect("a pipe");
             drop(reader);
-            let output = command(&scene, name)
-                .stdout(writer)
-                .output()
-                .expect("the binary runs");
+            let output = run_into(&scene, name, writer);
             assert_eq!(output.status.code(), Some(0), "{output:?}");
             assert!(output.stderr.is_empty(), "{output:?}");
         });
         matrix.cell(43, "full disk behind stdout", name, move || {
             let scene = Setting::new("well").scene(Reach::All);
             let full = File::options().write(true).open("/dev/full").expect("/dev/full");
-            let output = command(&scene, name)
-                .stdout(full)
-                .output()
-                .expect("the binary runs");
+            let output = run_into(&scene, name, full);
             assert_eq!(output.status.code(), Some(1), "{output:?}");
             assert_eq!(
                 String::from_utf8_lossy(&output.stderr),
@@ -207,20 +202,14 @@ fn outputs(matrix: &mut Matrix) {
             let scene = Setting::new("well").scene(Reach::All);
             let (reader, writer) = pipe().expect("a pipe");
             drop(reader);
-            let output = command(&scene, name)
-                .stdout(writer)
-                .output()
-                .expect("the binary runs");
+            let output = run_into(&scene, name, writer);
             assert_eq!(output.status.code(), Some(0), "{output:?}");
             assert!(written(&scene), "{output:?}");
         });
         matrix.cell(43, "full disk behind stdout", name, move || {
             let scene = Setting::new("well").scene(Reach::All);
             let full = File::options().write(true).open("/dev/full").expect("/dev/full");
-            let output = command(&scene, name)
-                .stdout(full)
-                .output()
-                .expect("the binary runs");
+            let output = run_into(&scene, name, full);
             assert_eq!(output.status.code(), Some(1), "{output:?}");
             assert!(written(&scene), "{output:?}");
             let stderr = String::from_utf8_lossy(&output.stderr);

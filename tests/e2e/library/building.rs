@@ -96,15 +96,8 @@ fn in_a_pod_home_is_the_pods_cluster() {
     env.file("token", testbed.operator_token());
     env.file("namespace", "cortex");
     env.file("ca.crt", testbed.home().ca_pem());
-    let options = KubeconfigOptions {
-        in_cluster: InClusterEnvironment {
-            service_host: Some("127.0.0.1".to_owned()),
-            service_port: Some(testbed.home().port().to_string()),
-            pod_namespace: None,
-            directory: env.path().to_owned(),
-        },
-        ..Default::default()
-    };
+    let pod = InClusterEnvironment::new("127.0.0.1", testbed.home().port(), env.path());
+    let options = KubeconfigOptions::default().in_cluster(pod);
     let builder = Client::builder().config_file(testbed.config_path());
     let client = builder.kubeconfig(options).build().expect("a client");
     run(async {

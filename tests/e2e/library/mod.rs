@@ -42,10 +42,7 @@ pub fn clusters(testbed: &Testbed) -> Vec<Arc<Cluster>> {
 
 /// Where the operator's kubeconfig is.
 fn operator(testbed: &Testbed) -> KubeconfigOptions {
-    KubeconfigOptions {
-        kubeconfig: Some(testbed.operator_kubeconfig()),
-        ..Default::default()
-    }
+    KubeconfigOptions::default().kubeconfig(testbed.operator_kubeconfig())
 }
 
 /// The testbed's APIServers file.

@@ -91,10 +91,8 @@ impl ResourceRouter for BySize {
 
     fn read(&self, object: &Value) -> Option<RoutingKey> {
         let many = object.pointer("/spec/replicas")?.as_u64()? > 5;
-        Some(RoutingKey {
-            cluster_label: "availabilityZone".to_owned(),
-            value: if many { "az-b" } else { "az-a" }.to_owned(),
-        })
+        let zone = if many { "az-b" } else { "az-a" };
+        Some(RoutingKey::new("availabilityZone", zone))
     }
 
     fn matches(&self, key: &RoutingKey, labels: &BTreeMap<String, String>) -> bool {

@@ -290,10 +290,7 @@ fn delete_all_of_goes_on_past_a_cluster_that_fails() {
 fn delete_all_of_tells_what_was_deleted_before_a_failure() {
     let fleet = Fleet::start();
     let env = fleet.env();
-    let options = KubeconfigOptions {
-        kubeconfig: Some(env.path().join("kubeconfig")),
-        ..Default::default()
-    };
+    let options = KubeconfigOptions::default().kubeconfig(env.path().join("kubeconfig"));
     let client = Client::builder()
         .config_text(fleet.config())
         .kubeconfig(options)

@@ -2,10 +2,11 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::mpsc;
 
 use super::PATIENCE;
+use crate::started::Started;
 use crate::support::{Env, kubectl, seed, testbed};
 
 /// `cargo test` builds the examples as well, unless it is told which targets it shall build.
@@ -24,7 +25,7 @@ fn program() -> PathBuf {
 }
 
 /// Ends the program with the test.
-struct Program(Child);
+struct Program(Started);
 
 impl Drop for Program {
     fn drop(&mut self) {
@@ -39,16 +40,15 @@ fn hypervisors_are_labelled_in_every_zone() {
     let env = Env::new(&testbed);
     seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
     seed(&testbed, "az-b", &env.hypervisor("two", "az-b"));
-    let child = Command::new(program())
+    let mut command = Command::new(program());
+    command
         .arg(format!("test={}", env.id))
         .env_clear()
         .env("HOME", env.path())
         .env("KUBECONFIG", testbed.operator_kubeconfig())
-        .env("MULTICLUSTER_CONFIG", testbed.config_path())
-        .stdout(Stdio::piped())
-        .spawn();
-    let mut program = Program(child.expect("the example starts"));
-    let stdout = BufReader::new(program.0.stdout.take().expect("a pipe"));
+        .env("MULTICLUSTER_CONFIG", testbed.config_path());
+    let mut program = Program(Started::start(command, env.canaries()));
+    let stdout = BufReader::new(program.0.stdout());
     let (sender, lines) = mpsc::channel();
     std::thread::spawn(move || {
         for line in stdout.lines().map_while(Result::ok) {

@@ -210,6 +210,7 @@ fn a_cluster_that_is_added_joins_stores_and_watches() {
                     WatchEventKind::DuplicateAppeared(duplicate) => told.push(duplicate.clusters.join(", ")),
                     _ => {}
                 },
+                other => panic!("{other:?}"),
             }
         }
         assert!(told.contains(&"az-a at 1".to_owned()), "{told:?}");
