@@ -27,6 +27,7 @@ pub fn columns() -> Arc<[ColumnDefinition]> {
         column("Name", "string", "name", 0),
         column("Version", "string", "", 0),
         column("Instances", "integer", "", 0),
+        column("Ready", "string", "", 0),
         column("Age", "date", "", 0),
         column("Host", "string", "", 1),
     ])
@@ -41,6 +42,7 @@ pub fn row(namespace: Option<&str>, name: &str, version: &str, instances: u32, a
             json!(name),
             json!(version),
             json!(instances),
+            json!(if instances == 0 { "False" } else { "True" }),
             json!(crate::output::duration::human(age)),
             json!(format!("host-{name}.example")),
         ],

@@ -107,6 +107,12 @@ impl Table {
         row.cells.get(place)
     }
 
+    /// Whether a row's cell in one of the servers' columns names the object.
+    pub fn is_name(&self, row: &Row, at: usize) -> bool {
+        let mapping = self.columns.mapping(row.mapping);
+        mapping.name.is_some() && mapping.cells.get(at).copied().flatten() == mapping.name
+    }
+
     /// The number of the mapping of a set of columns.
     pub(super) fn learn(&mut self, set: &Arc<[ColumnDefinition]>) -> usize {
         if let Some((last, mapping)) = &self.last_set
