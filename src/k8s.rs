@@ -4,8 +4,8 @@
 //! means that an upgrade touches one file.
 
 pub use kube::{
-    Client as ApiClient, Config as ApiClientConfig, Resource,
-    client::{Body, ClientBuilder},
+    Client as ApiClient, Config as ApiClientConfig, Error as ApiClientError, Resource,
+    client::{Body, ClientBuilder, ConfigExt},
     config::{
         AuthInfo, AuthProviderConfig, Cluster as KubeconfigCluster, Context as KubeconfigContext,
         ExecAuthCluster, ExecConfig, ExecInteractiveMode, Kubeconfig, NamedExtension,

@@ -54,9 +54,16 @@ impl Described {
 impl Invocation {
     /// The configuration, the selected clusters, and connections to all; nothing is connected yet.
     pub async fn connect(&self) -> Result<Session<'_>> {
-        if !self.global.contexts.is_empty() {
-            return self.connect_contexts();
-        }
+        let session = match self.global.contexts.is_empty() {
+            false => self.connect_contexts()?,
+            true => self.connect_file().await?,
+        };
+        self.ui.progress.follow(&session.client);
+        Ok(session)
+    }
+
+    /// The clusters of the APIServers file.
+    async fn connect_file(&self) -> Result<Session<'_>> {
         let home = self.home();
         let config = match self.config_source()? {
             // A file's faults are told before a kubeconfig's.
@@ -168,6 +175,7 @@ impl Invocation {
             server: global.server.clone(),
             tls_server_name: global.tls_server_name.clone(),
             insecure_skip_tls_verify: global.insecure_skip_tls_verify,
+            disable_compression: global.disable_compression,
             certificate_authority: global.certificate_authority.clone(),
             client_certificate: global.client_certificate.clone(),
             client_key: global.client_key.clone(),
@@ -190,6 +198,8 @@ impl Invocation {
             .exec_plugins(self.runs_plugins)
             .allow_interactive(std::io::stdin().is_terminal() && !reads_stdin)
             .on_stderr(Arc::new(move |text| {
+                // It may be a question, and what is typed in answer must not be erased.
+                ui.progress.end();
                 ui.message(text.trim_end_matches(['\n', '\r']));
             }))
     }

@@ -9,11 +9,13 @@ mod args;
 mod categories;
 mod change;
 mod choice;
+mod color;
 mod commands;
 mod completion;
 mod config_file;
 mod connect;
 mod contexts;
+mod dash;
 mod deletion;
 mod exit;
 mod explained;
@@ -29,6 +31,7 @@ mod locate;
 mod logging;
 mod namespaces;
 mod printer;
+mod progress;
 mod routed;
 mod small_table;
 mod survey;
@@ -37,6 +40,7 @@ mod ui;
 mod unreachable;
 mod usage;
 
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
@@ -46,9 +50,11 @@ pub use commands::man::pages as man_pages;
 pub use completion::script as completion_script;
 
 use args::{Cli, Command};
+use color::Colors;
 use commands::mark::Marks;
 use exit::Exit;
 use invocation::Invocation;
+use progress::Progress;
 use ui::{OutputError, Ui};
 
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
@@ -65,8 +71,10 @@ pub fn main() -> ExitCode {
     if let Some(exit) = completion::answer() {
         return exit;
     }
-    let ui = Ui::new();
-    let matches = match command().try_get_matches_from(args::normalized(std::env::args_os())) {
+    let mut ui = Ui::new(Colors::of(color::typed(std::env::args_os())));
+    // Never freed: that would take a quarter of a start's instructions, and the process ends soon enough.
+    let mut definition = ManuallyDrop::new(command());
+    let matches = match definition.try_get_matches_from_mut(args::normalized(std::env::args_os())) {
         Ok(matches) => matches,
         Err(error) => return ExitCode::from(usage::report(&ui, &error).code()),
     };
@@ -74,6 +82,8 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return ExitCode::from(usage::report(&ui, &error).code()),
     };
+    ui.colors = Colors::of(cli.global.color);
+    ui.progress = Progress::of(&cli);
     logging::start(cli.global.verbosity);
     let invocation = Invocation::new(cli.global, ui);
     let mut exit = match run(&invocation, cli.command) {
@@ -126,6 +136,7 @@ fn run(invocation: &Invocation, command: Command) -> anyhow::Result<Exit> {
             }
         }
     });
+    invocation.ui.progress.end();
     // Blocking work, such as an exec plugin's, must not hold the process when its answer is not wanted any more.
     runtime.shutdown_background();
     exit
@@ -136,6 +147,7 @@ async fn dispatch(invocation: &Invocation, command: Command) -> anyhow::Result<E
         Command::Get(args) => commands::get::run(invocation, &args, false).await,
         Command::List(args) => commands::get::run(invocation, &args, true).await,
         Command::Watch(args) => commands::watch::run(invocation, &args).await,
+        Command::Dash(args) => commands::dash::run(invocation, &args).await,
         Command::Describe(args) => commands::describe::run(invocation, &args).await,
         Command::Count(args) => commands::count::run(invocation, &args).await,
         Command::Events(args) => commands::events::run(invocation, &args).await,

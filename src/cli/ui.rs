@@ -1,11 +1,13 @@
 //! All printing goes through here: data to stdout, everything else to stderr, nothing raw from a server to a terminal.
 
 use std::collections::BTreeSet;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::color::{self, Colors};
 use super::exit::Exit;
+use super::progress::Progress;
 use crate::output::escape;
 
 /// How many different warnings servers can make us tell.
@@ -18,18 +20,30 @@ pub struct Ui {
     server_warnings: Arc<AtomicUsize>,
     /// Whether stdout is a terminal: data formats then escape what could drive it.
     pub stdout_is_terminal: bool,
+    /// Whether stdout is a file, which nobody looks at while it is written.
+    stdout_is_file: bool,
+    /// Which streams are coloured.
+    pub colors: Colors,
+    /// The line on stderr that says how far a call is.
+    pub progress: Progress,
     /// Whether nothing is said on stderr.
     is_silent: bool,
+    /// What is said later, while somebody draws on the terminal.
+    held: Arc<Mutex<Option<Vec<String>>>>,
 }
 
 impl Ui {
-    /// The process's own streams.
-    pub fn new() -> Self {
+    /// The process's own streams, without a line of progress.
+    pub fn new(colors: Colors) -> Self {
         Ui {
             told: Arc::default(),
             server_warnings: Arc::default(),
             stdout_is_terminal: io::stdout().is_terminal(),
+            stdout_is_file: stdout_is_file(),
+            colors,
+            progress: Progress::default(),
             is_silent: false,
+            held: Arc::default(),
         }
     }
 
@@ -37,7 +51,7 @@ impl Ui {
     pub fn silent() -> Self {
         Ui {
             is_silent: true,
-            ..Ui::new()
+            ..Ui::new(Colors::default())
         }
     }
 
@@ -53,8 +67,12 @@ impl Ui {
     }
 
     /// stdout, buffered, for data that comes bit by bit. Whoever takes it flushes it.
-    pub fn stdout(&self) -> BufWriter<io::StdoutLock<'static>> {
-        BufWriter::with_capacity(64 << 10, io::stdout().lock())
+    pub fn stdout(&self) -> BufWriter<Data> {
+        let data = Data {
+            stdout: io::stdout().lock(),
+            ends: (!self.stdout_is_file).then(|| self.progress.clone()),
+        };
+        BufWriter::with_capacity(64 << 10, data)
     }
 
     /// A message to stderr, escaped. Its lines after the first are indented: whatever a name or a server's words hold, they
@@ -70,7 +88,18 @@ impl Ui {
             }
             indented.push_str(line);
         }
-        self.page(&indented);
+        match self.colors.stderr {
+            true => self.page(&color::notice(&indented)),
+            false => self.page(&indented),
+        }
+    }
+
+    /// Keeps what is to be said on stderr until the guard goes, where stderr is the terminal that is drawn on.
+    pub fn hold_back(&self) -> HeldBack {
+        if io::stderr().is_terminal() {
+            *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
+        }
+        HeldBack(self.clone())
     }
 
     /// Text of our own to stderr, as it is.
@@ -78,8 +107,16 @@ impl Ui {
         if self.is_silent {
             return;
         }
+        if let Some(held) = &mut *self.held.lock().unwrap_or_else(PoisonError::into_inner) {
+            if held.len() < MOST_WARNINGS {
+                held.push(text.to_owned());
+            }
+            return;
+        }
         // Whoever closed stderr does not want to read it; there is nowhere else to say so.
-        let _ = writeln!(io::stderr().lock(), "{text}");
+        self.progress.aside(|| {
+            let _ = writeln!(io::stderr().lock(), "{text}");
+        });
     }
 
     /// `error: …` on stderr.
@@ -119,7 +156,9 @@ impl Ui {
 
     /// Asks a question on stderr and reads one line of stdin. Anything but y is no, the end of stdin too.
     pub async fn confirm(&self, question: &str) -> anyhow::Result<bool> {
-        let _ = write!(io::stderr().lock(), "{}", escape::terminal_lines(question));
+        self.progress.aside(|| {
+            let _ = write!(io::stderr().lock(), "{}", escape::terminal_lines(question));
+        });
         let answer = self.blocking(|| {
             let mut answer = String::new();
             io::stdin().read_line(&mut answer).map(|_| answer)
@@ -133,6 +172,55 @@ impl Ui {
         wait: impl FnOnce() -> T + Send + 'static,
     ) -> anyhow::Result<T> {
         Ok(tokio::task::spawn_blocking(wait).await?)
+    }
+}
+
+/// stdout. The line of progress goes before the first byte of data: both may be on one terminal, be it that a pager shows what goes
+/// into a pipe.
+#[derive(Debug)]
+pub struct Data {
+    stdout: StdoutLock<'static>,
+    ends: Option<Progress>,
+}
+
+impl Write for Data {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(progress) = self.ends.take_if(|_| !bytes.is_empty()) {
+            progress.end();
+        }
+        self.stdout.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stdout.flush()
+    }
+}
+
+/// Whether stdout goes into a file.
+#[cfg(unix)]
+fn stdout_is_file() -> bool {
+    use std::os::fd::AsFd as _;
+    let stdout = io::stdout();
+    let file = stdout.as_fd().try_clone_to_owned().map(std::fs::File::from);
+    let metadata = file.and_then(|file| file.metadata());
+    metadata.is_ok_and(|metadata| metadata.is_file())
+}
+
+#[cfg(not(unix))]
+fn stdout_is_file() -> bool {
+    false
+}
+
+/// While it lives, what is to be said on stderr waits.
+#[derive(Debug)]
+pub struct HeldBack(Ui);
+
+impl Drop for HeldBack {
+    fn drop(&mut self) {
+        let held = self.0.held.lock().unwrap_or_else(PoisonError::into_inner).take();
+        for text in held.into_iter().flatten() {
+            self.0.page(&text);
+        }
     }
 }
 

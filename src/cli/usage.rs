@@ -11,7 +11,7 @@ const PROGRAM: &str = "kubectl-multicluster";
 pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let text = error.render().to_string();
+            let text = shown(error, ui.colors.stdout);
             return match ui.data(|out| out.write_all(text.as_bytes())) {
                 Ok(()) => Exit::Ok,
                 Err(output) if output.is_closed_pipe() => Exit::Ok,
@@ -22,7 +22,7 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
             };
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            ui.page(error.render().to_string().trim_end());
+            ui.page(shown(error, ui.colors.stderr).trim_end());
             return Exit::Usage;
         }
         _ => {}
@@ -42,6 +42,15 @@ pub fn report(ui: &Ui, error: &clap::Error) -> Exit {
     Exit::Usage
 }
 
+/// What clap says, with or without its styles.
+fn shown(error: &clap::Error, colored: bool) -> String {
+    let text = error.render();
+    match colored {
+        true => text.ansi().to_string(),
+        false => text.to_string(),
+    }
+}
+
 /// The command whose help is the one to read: `kubectl-multicluster get`.
 ///
 /// clap does not say which command it was at for every kind of error.
@@ -57,7 +66,8 @@ fn command_of(arguments: &[String]) -> String {
 
 /// The program, and under it the commands that were typed: `auth`, `can-i`.
 fn with_commands<T>(arguments: &[String], use_: impl FnOnce(&[&clap::Command]) -> T) -> T {
-    let program = super::args::command();
+    let mut program = super::args::command().disable_help_subcommand(true);
+    program.build();
     let mut commands = vec![&program];
     let mut command = &program;
     for argument in arguments {

@@ -181,7 +181,8 @@ impl Home {
         remote: &RemoteConfig,
         deadlines: Deadlines,
     ) -> Result<Connection, HomeError> {
-        let server = ServerSettings::remote(remote)?;
+        let mut server = ServerSettings::remote(remote)?;
+        server.disable_compression = self.options.disable_compression;
         let Some(context) = &remote.context else {
             return self.connection_as(server, &self.context, &self.credentials, deadlines);
         };

@@ -27,5 +27,5 @@ pub mod server;
 pub use cluster::{ClusterDescriptor, Role, Serves, describe};
 pub use glob::Glob;
 pub use home::{Home, HomeError, identity_of, shares_credentials};
-pub use observe::{ObservedRequest, Observer};
+pub use observe::{ObservedPage, ObservedRequest, Observer};
 pub use selection::{Selection, SelectionError};

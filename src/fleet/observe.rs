@@ -46,6 +46,20 @@ impl<'a> ObservedRequest<'a> {
     }
 }
 
+/// A page of a list that has come.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ObservedPage<'a> {
+    /// The cluster's display name.
+    pub cluster: &'a str,
+    /// How many objects are on it.
+    pub objects: usize,
+    /// Whether it is the list's first.
+    pub first: bool,
+    /// Whether more pages follow.
+    pub more: bool,
+}
+
 /// Is told what a client does: what Go's `Monitor` is to its client. With the feature `metrics`,
 /// [`Monitor`](crate::client::Monitor) counts it for Prometheus.
 ///
@@ -65,8 +79,18 @@ impl<'a> ObservedRequest<'a> {
 /// }
 /// ```
 pub trait Observer: fmt::Debug + Send + Sync {
-    /// A request was answered, or failed.
+    /// A request whose answer is awaited goes out. What becomes of it is told by [`request`](Observer::request), or by
+    /// [`given_up`](Observer::given_up).
+    fn sending(&self, _cluster: &str) {}
+
+    /// Nobody waits any longer for a request that was sent: a deadline has passed, or the call was dropped.
+    fn given_up(&self, _cluster: &str) {}
+
+    /// A request was answered, or failed; also one that was not sent for want of credentials.
     fn request(&self, _request: &ObservedRequest<'_>) {}
+
+    /// A page of a list was read.
+    fn page(&self, _page: &ObservedPage<'_>) {}
 
     /// A call found objects of one name in several clusters; `method` is `get`, `list`, `create`, `subresource_get`.
     fn name_conflict(&self, _method: &str, _gvk: &GroupVersionKind) {}

@@ -8,12 +8,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use http::{HeaderValue, Uri};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
+use http::Uri;
+use hyper_util::client::legacy::connect::proxy::SocksV5;
 use hyper_util::rt::TokioIo;
-use percent_encoding::percent_decode_str;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
 use rustls::crypto::CryptoProvider;
@@ -27,6 +24,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
+use super::connection::{tcp, tunnel};
 use super::proxy::{ProxyEnvironment, ProxyUrl, bare_host};
 use super::server::ServerSettings;
 use crate::certificate::Certificate;
@@ -205,40 +203,24 @@ async fn run(
     Ok(())
 }
 
-/// A TCP connection, as kube makes it for its requests.
+/// A TCP connection, as requests have it.
 async fn connect(url: &Uri, proxy: Option<&ProxyUrl>) -> Result<TcpStream, ProbeFailure> {
-    let mut tcp = HttpConnector::new();
-    tcp.enforce_http(false);
-    let connected: Result<TokioIo<TcpStream>, String> = match proxy.map(ProxyUrl::uri) {
-        None => tcp.call(url.clone()).await.map_err(|error| told(&error)),
-        Some(proxy) if proxy.scheme_str() == Some("socks5") => {
-            let mut socks = SocksV5::new(proxy.clone(), tcp);
-            socks.call(url.clone()).await.map_err(|error| told(&error))
-        }
-        Some(proxy) if proxy.scheme_str() == Some("http") => {
-            let mut tunnel = Tunnel::new(proxy.clone(), tcp);
-            if let Some(authorization) = basic(proxy) {
-                tunnel = tunnel.with_auth(authorization);
+    let (url, mut tcp) = (url.clone(), tcp());
+    let connected: Result<TokioIo<TcpStream>, String> =
+        match proxy.map(|proxy| (proxy, proxy.uri().scheme_str())) {
+            None => tcp.call(url).await.map_err(|error| told(&error)),
+            Some((proxy, Some("socks5"))) => {
+                let mut socks = SocksV5::new(proxy.uri().clone(), tcp);
+                socks.call(url).await.map_err(|error| told(&error))
             }
-            tunnel.call(url.clone()).await.map_err(|error| told(&error))
-        }
-        Some(_) => {
-            return Err(ProbeFailure::NotTried(
-                "connections through an https proxy are not looked into".to_owned(),
-            ));
-        }
-    };
+            Some((proxy, Some("http"))) => tunnel(proxy, tcp).call(url).await.map_err(|error| told(&error)),
+            Some(_) => {
+                return Err(ProbeFailure::NotTried(
+                    "connections through an https proxy are not looked into".to_owned(),
+                ));
+            }
+        };
     connected.map(TokioIo::into_inner).map_err(ProbeFailure::Connect)
-}
-
-/// The user and the password of a proxy's address, as kube sends them.
-fn basic(proxy: &Uri) -> Option<HeaderValue> {
-    let (user, _) = proxy.authority()?.as_str().rsplit_once('@')?;
-    let decoded: Vec<u8> = percent_decode_str(user).collect();
-    let encoded = base64::engine::general_purpose::STANDARD.encode(decoded);
-    let mut value = HeaderValue::try_from(format!("Basic {encoded}")).ok()?;
-    value.set_sensitive(true);
-    Some(value)
 }
 
 /// An error with its causes, each once.

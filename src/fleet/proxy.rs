@@ -7,7 +7,9 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use http::Uri;
+use base64::Engine as _;
+use http::{HeaderValue, Uri};
+use percent_encoding::percent_decode_str;
 
 /// The address of a proxy. What it prints never shows the user name and password that the address may carry.
 ///
@@ -70,6 +72,17 @@ impl ProxyUrl {
     /// The whole address, with the user name and password.
     pub fn uri(&self) -> &Uri {
         &self.0
+    }
+
+    /// The user and the password of the address, as an HTTP proxy takes them. They are decoded first: in a URL some
+    /// characters can only stand encoded.
+    pub(super) fn authorization(&self) -> Option<HeaderValue> {
+        let (user, _) = self.0.authority()?.as_str().rsplit_once('@')?;
+        let decoded: Vec<u8> = percent_decode_str(user).collect();
+        let encoded = base64::engine::general_purpose::STANDARD.encode(decoded);
+        let mut value = HeaderValue::try_from(format!("Basic {encoded}")).ok()?;
+        value.set_sensitive(true);
+        Some(value)
     }
 }
 

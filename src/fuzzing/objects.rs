@@ -11,6 +11,7 @@ use crate::client::{Form, Identity, Metadata, ObjectKey, PlainRow, RawObject, Ta
 use crate::fleet::{ClusterDescriptor, Role, Serves};
 use crate::manifest;
 use crate::output::rows::{TableOptions, table};
+use crate::output::tone::Tone;
 use crate::output::{json, kyaml, yaml};
 
 /// What is larger is not written and read again: an alias makes much of a few bytes.
@@ -165,11 +166,25 @@ pub fn tables(data: &[u8]) {
         show_labels: true,
         also_in: true,
         markup: None,
+        color: false,
     };
-    for options in [plain, everything] {
+    let written = |options: &TableOptions| {
         let mut text = Vec::new();
-        table(&outcome.items, &options).flush(&mut text).expect("memory");
-        let text = String::from_utf8(text).expect("UTF-8");
+        table(&outcome.items, options).flush(&mut text).expect("memory");
+        String::from_utf8(text).expect("UTF-8")
+    };
+    let mut painted = written(&TableOptions {
+        color: true,
+        ..everything.clone()
+    });
+    for tone in [Tone::Bad, Tone::Doubtful, Tone::Duplicate] {
+        let style = tone.style();
+        painted = painted.replace(&style.to_string(), "");
+        painted = painted.replace(&format!("{style:#}"), "");
+    }
+    assert_eq!(painted, written(&everything), "nothing but colours is added");
+    for options in [plain, everything] {
+        let text = written(&options);
         super::assert_harmless(&text);
         let lines = text.matches('\n').count();
         assert_eq!(

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::sarif::{self, Entry};
+
 /// How bad something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -68,77 +70,26 @@ pub fn json(findings: &[Finding]) -> Value {
 
 /// A SARIF log of one run. `rules` are all that could have been found: name and summary.
 pub fn sarif(findings: &[Finding], rules: &[(&str, &str)]) -> Value {
-    let described: Vec<Value> = rules
-        .iter()
-        .map(|(id, summary)| json!({"id": id, "shortDescription": {"text": summary}}))
-        .collect();
-    let results: Vec<Value> = findings
-        .iter()
-        .map(|finding| {
-            let text = match &finding.help {
-                Some(help) => format!("{}\n{help}", finding.message),
-                None => finding.message.clone(),
-            };
-            let mut result = json!({
-                "ruleId": finding.code,
-                "level": finding.severity.as_str(),
-                "message": {"text": text},
-            });
-            if let Some(index) = rules.iter().position(|(id, _)| *id == finding.code) {
-                result["ruleIndex"] = json!(index);
-            }
-            let mut location = json!({});
-            if let Some(file) = &finding.file {
-                location["physicalLocation"] = json!({"artifactLocation": {"uri": uri(file)}});
-                if let Some(line) = finding.line {
-                    location["physicalLocation"]["region"] =
-                        json!({"startLine": line, "startColumn": finding.column.unwrap_or(1)});
-                }
-            }
-            if let Some(cluster) = &finding.cluster {
-                location["logicalLocations"] = json!([{"name": cluster, "kind": "module"}]);
-            }
-            if location != json!({}) {
-                result["locations"] = json!([location]);
-            }
-            result
-        })
-        .collect();
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "kubectl-multicluster",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": described,
-            }},
-            // SARIF counts UTF-16 code units unless it is told otherwise.
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    })
+    let entries: Vec<Entry<'_>> = findings.iter().map(entry).collect();
+    sarif::log(rules.iter().copied(), &entries, None)
 }
 
-/// A path as a relative reference (RFC 3986): what viewers look for under the root of the repository.
-fn uri(path: &str) -> String {
-    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-    const ESCAPED: &AsciiSet = &CONTROLS
-        .add(b' ')
-        .add(b'"')
-        .add(b'%')
-        .add(b'<')
-        .add(b'>')
-        .add(b'\\')
-        .add(b'^')
-        .add(b'`')
-        .add(b'{')
-        .add(b'|')
-        .add(b'}')
-        .add(b'?')
-        .add(b'#');
-    let path = path.strip_prefix("./").unwrap_or(path);
-    utf8_percent_encode(path, ESCAPED).to_string()
+fn entry(finding: &Finding) -> Entry<'_> {
+    Entry {
+        rule: finding.code,
+        level: finding.severity.as_str(),
+        message: match &finding.help {
+            Some(help) => format!("{}\n{help}", finding.message),
+            None => finding.message.clone(),
+        },
+        file: finding.file.as_deref(),
+        at: finding.line.map(|line| (line, finding.column.unwrap_or(1))),
+        about: finding
+            .cluster
+            .as_ref()
+            .map(|cluster| json!({"name": cluster, "kind": "module"})),
+        fingerprint: None,
+    }
 }
 
 #[cfg(test)]

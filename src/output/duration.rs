@@ -33,6 +33,22 @@ pub fn human(seconds: i64) -> String {
     }
 }
 
+/// In how many seconds a duration of so many is shown as another one, at the earliest: an age that is shown need not be
+/// looked at before.
+pub(crate) fn until_next(seconds: i64) -> i64 {
+    const MINUTE: i64 = 60;
+    const HOUR: i64 = 60 * MINUTE;
+    const DAY: i64 = 24 * HOUR;
+    let unit = match seconds {
+        ..0 => return 1,
+        _ if seconds < 10 * MINUTE => 1,
+        _ if seconds < 8 * HOUR => MINUTE,
+        _ if seconds < 8 * DAY => HOUR,
+        _ => DAY,
+    };
+    unit - seconds % unit
+}
+
 /// How long ago a creation timestamp was: `<unknown>` when it is empty, zero or no timestamp.
 pub fn age(creation_timestamp: &str, now: Timestamp) -> String {
     // Go's zero time is what a missing timestamp becomes in some clients' writes.
@@ -45,6 +61,8 @@ pub fn age(creation_timestamp: &str, now: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -77,6 +95,33 @@ mod tests {
             (8 * YEAR + 300 * DAY, "8y"),
         ] {
             assert_eq!(human(seconds), shown, "{seconds} seconds");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_changes_before_it_is_said_to(seconds in -5_i64..400_000_000, small in -5_i64..2_000_000) {
+            for seconds in [seconds, small, small / 50] {
+                let next = until_next(seconds);
+                prop_assert!(next >= 1);
+                prop_assert_eq!(human(seconds), human(seconds + next - 1));
+            }
+        }
+    }
+
+    #[test]
+    fn a_shown_unit_lasts_as_long_as_it_is() {
+        for (seconds, next) in [
+            (0, 1),
+            (599, 1),
+            (600, 60),
+            (659, 1),
+            (3 * 3600, 60),
+            (28_800, 3600),
+            (691_200, 86_400),
+        ] {
+            assert_eq!(until_next(seconds), next, "{seconds}");
+            assert_ne!(human(seconds), human(seconds + next), "{seconds}");
         }
     }
 

@@ -135,7 +135,9 @@ fn serialize<T: Serialize + ?Sized>(writer: &mut dyn Write, value: &T, format: G
     value
         .serialize(&mut serde_json::Serializer::with_formatter(&mut buffered, format))
         .map_err(io::Error::from)?;
-    buffered.flush()
+    // Not flushed: that would be a system call for each object of a list.
+    buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
+    Ok(())
 }
 
 /// The format of Go's encoding/json.

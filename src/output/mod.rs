@@ -22,9 +22,11 @@ mod number;
 mod quantity;
 pub mod report;
 pub mod rows;
+mod sarif;
 pub mod sort;
 mod strconv;
 pub mod table;
+pub mod tone;
 pub mod yaml;
 
 pub use managed_fields::strip_managed_fields;

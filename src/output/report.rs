@@ -118,6 +118,93 @@ mod tests {
     use crate::fleet::{ClusterDescriptor, Role, Serves};
     use serde_json::json;
 
+    fn schema() -> jsonschema::Validator {
+        let schema = serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
+        jsonschema::validator_for(&schema).unwrap()
+    }
+
+    /// Whatever a cluster can fail with, the schema has it: a reason that is new has to be added there, and here.
+    #[test]
+    fn the_schema_knows_every_reason() {
+        use FailureReason as R;
+        let all = [
+            R::Dns,
+            R::Connect,
+            R::Tls,
+            R::Unauthorized,
+            R::Forbidden,
+            R::NoSuchKind,
+            R::Timeout,
+            R::Throttled,
+            R::Server,
+            R::Decode,
+            R::TooLarge,
+            R::NotFound,
+            R::Conflict,
+            R::Gone,
+            R::Rejected,
+        ];
+        let known = |reason: FailureReason| match reason {
+            // No wildcard: the compiler asks here for what is missing above.
+            R::Dns | R::Connect | R::Tls | R::Unauthorized | R::Forbidden | R::NoSuchKind | R::Timeout => {
+                true
+            }
+            R::Throttled | R::Server | R::Decode | R::TooLarge | R::NotFound => true,
+            R::Conflict | R::Gone | R::Rejected => true,
+        };
+        let file: serde_json::Value =
+            serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
+        let kinds: Vec<&str> = file["$defs"]["error"]["properties"]["kind"]["enum"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(serde_json::Value::as_str)
+            .collect();
+        assert!(all.into_iter().all(known));
+        assert_eq!(all.map(FailureReason::as_str).as_slice(), kinds);
+    }
+
+    #[test]
+    fn the_schema_refuses_what_contradicts_itself() {
+        let cluster = |outcome: &str, count: u64, error: bool| {
+            let mut cluster = json!({
+                "name": "a", "role": "remote", "host": null, "labels": {}, "outcome": outcome,
+                "count": count, "milliseconds": 1,
+            });
+            if error {
+                cluster["error"] = json!({"kind": "tls", "message": "x"});
+            }
+            cluster
+        };
+        let report = |complete: bool, cluster: serde_json::Value| json!({"complete": complete, "clusters": [cluster], "duplicates": []});
+        let schema = schema();
+        for good in [
+            report(true, cluster("ok", 3, false)),
+            report(false, cluster("failed", 0, true)),
+            report(false, cluster("incomplete", 1, true)),
+        ] {
+            assert!(schema.is_valid(&good), "{good}");
+            let mut more = good.clone();
+            more["more"] = json!(1);
+            assert!(!schema.is_valid(&more), "{more}");
+            let mut more = good.clone();
+            more["clusters"][0]["more"] = json!(1);
+            assert!(!schema.is_valid(&more), "{more}");
+        }
+        for bad in [
+            report(false, cluster("ok", 3, false)),
+            report(true, cluster("failed", 0, true)),
+            report(false, cluster("failed", 1, true)),
+            report(false, cluster("failed", 0, false)),
+            report(true, cluster("ok", 0, true)),
+            report(false, cluster("incomplete", 0, true)),
+            report(false, cluster("lost", 0, true)),
+            json!({"complete": true, "clusters": []}),
+        ] {
+            assert!(!schema.is_valid(&bad), "{bad}");
+        }
+    }
+
     #[test]
     fn the_account_of_a_partial_read() {
         let cluster = |name: &str, role, host: Option<&str>| {
@@ -170,6 +257,8 @@ mod tests {
                 ],
             })
         );
+        let value = serde_json::to_value(Report::new(&reports, &duplicates)).unwrap();
+        assert!(schema().is_valid(&value));
         assert!(Report::new(&reports[..1], &[]).complete);
 
         let broken = ClusterReport {

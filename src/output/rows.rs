@@ -1,5 +1,7 @@
 //! The rows of the servers' Tables as one grid: columns merged, and kubectl's and our own columns added.
 
+mod columns;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -13,7 +15,10 @@ use super::escape::{cell, terminal};
 use super::markup::Markup;
 use super::number::write_go_value;
 use super::table::Grid;
+use super::tone::{self, Tone};
 use crate::client::{Cell, ColumnDefinition, Item, Row};
+use columns::{Column, Mapping};
+pub(crate) use columns::{Columns, Merged};
 
 /// What a table shows besides the columns that a server prints by default.
 ///
@@ -40,6 +45,8 @@ pub struct TableOptions {
     pub also_in: bool,
     /// Writes the cells in a markup instead of laying them out.
     pub markup: Option<Markup>,
+    /// Shows cells in their tones: what is not ready, and what has copies.
+    pub color: bool,
 }
 
 /// Makes the table of a read: everything is known, so the columns of all clusters are merged before the first row.
@@ -54,6 +61,34 @@ pub fn table<R: Row>(items: &[Item<R>], options: &TableOptions) -> Grid {
     writer.grid
 }
 
+/// Rows that have something in common.
+#[derive(Debug)]
+pub struct Part<'a, R> {
+    /// What that is, for a line of its own.
+    pub heading: String,
+    /// The rows.
+    pub items: Vec<&'a Item<R>>,
+}
+
+/// Makes the table of a read in parts, each under its heading and the columns' header, and `sum` as the last line. The columns have
+/// the same width in all of them.
+pub fn table_in_parts<R: Row>(parts: &[Part<'_, R>], sum: &str, options: &TableOptions) -> Grid {
+    let mut writer = TableWriter::new(options.clone());
+    for item in parts.iter().flat_map(|part| &part.items) {
+        writer.learn(item.object.columns());
+    }
+    for part in parts {
+        writer.grid.heading(&terminal(&part.heading), Some(Tone::Heading));
+        writer.header_is_current = false;
+        for item in &part.items {
+            writer.row(item, "");
+        }
+        writer.grid.heading("", None);
+    }
+    writer.grid.heading(&terminal(sum), None);
+    writer.grid
+}
+
 /// A table that is written row by row: a watch.
 ///
 /// The header is written once. Should a row bring a column that no earlier one had, the header is written again, as
@@ -61,42 +96,26 @@ pub fn table<R: Row>(items: &[Item<R>], options: &TableOptions) -> Grid {
 #[derive(Debug)]
 pub struct TableWriter {
     options: TableOptions,
-    columns: Vec<MergedColumn>,
-    /// What each set of columns, by its address, maps the merged columns to; `None` for a column that it lacks.
+    columns: Columns,
+    /// The number of the mapping of each set of columns, by its address.
     sets: HashMap<usize, usize>,
     /// The distinct sets. They are kept, so that no other set can come to stand at the same address.
     kept: Vec<Arc<[ColumnDefinition]>>,
-    mappings: Vec<Mapping>,
     grid: Grid,
     /// The cell that is being made.
     text: String,
     header_is_current: bool,
 }
 
-#[derive(Debug)]
-struct MergedColumn {
-    header: String,
-    shown: bool,
-}
-
-/// Where a set of columns has its cells, by merged column, and which of them names the object.
-#[derive(Debug)]
-struct Mapping {
-    set: Arc<[ColumnDefinition]>,
-    cells: Vec<Option<usize>>,
-    name: Option<usize>,
-}
-
 impl TableWriter {
     /// A table without rows.
     pub fn new(options: TableOptions) -> Self {
         TableWriter {
-            grid: Grid::in_markup(options.markup),
+            grid: Grid::in_markup(options.markup).colored(options.color),
+            columns: Columns::new(options.wide),
             options,
-            columns: Vec::new(),
             sets: HashMap::new(),
             kept: Vec::new(),
-            mappings: Vec::new(),
             text: String::new(),
             header_is_current: false,
         }
@@ -112,8 +131,9 @@ impl TableWriter {
                 self.grid.header(header);
             }
         }
+        let copied = (!item.also_in.is_empty()).then_some(Tone::Duplicate);
         if self.options.show_cluster {
-            self.grid.cell(&terminal(&item.cluster));
+            self.grid.toned(&terminal(&item.cluster), copied);
         }
         if self.options.with_event {
             self.grid.cell(&event_type(event));
@@ -125,7 +145,7 @@ impl TableWriter {
         self.server_cells(&item.object, mapping);
         self.label_cells(&item.object);
         if self.options.also_in {
-            self.grid.cell(&terminal(&item.also_in.join(",")));
+            self.grid.toned(&terminal(&item.also_in.join(",")), copied);
         }
         self.grid.end_row();
     }
@@ -139,12 +159,12 @@ impl TableWriter {
     }
 
     fn header(&self) -> Vec<String> {
-        let mut header = Vec::with_capacity(self.columns.len() + 4);
+        let mut header = Vec::with_capacity(self.columns.all().len() + 4);
         let own = |shown: bool, name: &str| shown.then(|| name.to_owned());
         header.extend(own(self.options.show_cluster, "CLUSTER"));
         header.extend(own(self.options.with_event, "EVENT"));
         header.extend(own(self.options.with_namespace, "NAMESPACE"));
-        let shown = self.columns.iter().filter(|column| column.shown);
+        let shown = self.columns.all().iter().filter(|column| column.shown);
         header.extend(shown.map(|column| terminal(&column.header).into_owned()));
         header.extend(self.options.label_columns.iter().map(|label| {
             let name = label.rsplit('/').next().unwrap_or_default();
@@ -155,8 +175,34 @@ impl TableWriter {
         header
     }
 
+    /// The tones of a row's merged columns; none where none are shown. The name has that of the row, so that the eye finds it.
+    fn tones(&self, row: &impl Row, mapping: &Mapping) -> Vec<Option<Tone>> {
+        if !self.options.color || self.options.markup.is_some() {
+            return Vec::new();
+        }
+        let text = |(column, at): (&Column, &Option<usize>)| match at.and_then(|at| row.cell(at)) {
+            Some(Cell::Text(text)) if column.shown => text.to_owned(),
+            Some(Cell::Other(value)) if column.shown => {
+                let mut text = String::new();
+                write_go_value(&mut text, &value);
+                text
+            }
+            _ => String::new(),
+        };
+        let texts: Vec<String> = self.columns.all().iter().zip(&mapping.cells).map(text).collect();
+        let headers = self.columns.all().iter().map(|column| column.header.as_str());
+        let (mut tones, of_row) = tone::of_row(headers.zip(texts.iter().map(String::as_str)));
+        for (tone, at) in tones.iter_mut().zip(&mapping.cells) {
+            if at.is_some() && *at == mapping.name {
+                *tone = of_row;
+            }
+        }
+        tones
+    }
+
     fn server_cells(&mut self, row: &impl Row, mapping: usize) {
-        let mapping = &self.mappings[mapping];
+        let mapping = self.columns.mapping(mapping);
+        let tones = self.tones(row, mapping);
         let count = row.count();
         // kubectl prints nothing for the cells that a short row lacks at its end, not even their padding.
         let has_suffix =
@@ -168,17 +214,18 @@ impl TableWriter {
                 .iter()
                 .rposition(|at| at.is_some_and(|at| at < count))
         } else {
-            self.columns.len().checked_sub(1)
+            self.columns.all().len().checked_sub(1)
         };
         let Some(last) = last else {
             return;
         };
-        for (column, merged) in self.columns.iter().enumerate().take(last + 1) {
+        for (column, merged) in self.columns.all().iter().enumerate().take(last + 1) {
             if !merged.shown {
                 continue;
             }
             self.text.clear();
             let at = mapping.cells.get(column).copied().flatten();
+            let tone = tones.get(column).copied().flatten();
             if let Some(kind) = self
                 .options
                 .with_kind
@@ -192,17 +239,17 @@ impl TableWriter {
                 None | Some(Cell::Null) => {}
                 // Where the client made the row, because the server makes no Tables, the age is still a timestamp.
                 Some(Cell::Text(string)) if is_creation(&mapping.set, at) => {
-                    self.grid.cell(&age(string, Timestamp::now()));
+                    self.grid.toned(&age(string, Timestamp::now()), tone);
                     continue;
                 }
                 Some(Cell::Text(string)) if self.text.is_empty() => {
-                    self.grid.cell(&cell(string));
+                    self.grid.toned(&cell(string), tone);
                     continue;
                 }
                 Some(Cell::Text(string)) => self.text.push_str(string),
                 Some(Cell::Other(value)) => write_go_value(&mut self.text, &value),
             }
-            self.grid.cell(&cell(&self.text));
+            self.grid.toned(&cell(&self.text), tone);
         }
     }
 
@@ -235,68 +282,16 @@ impl TableWriter {
     }
 
     /// Merges a set of columns into those that are known, and gives its mapping.
-    ///
-    /// Columns are the same if they are called the same. A new one goes behind the one that precedes it in its own set.
     fn learn(&mut self, set: &Arc<[ColumnDefinition]>) -> usize {
         let address = Arc::as_ptr(set).cast::<ColumnDefinition>() as usize;
         if let Some(mapping) = self.sets.get(&address) {
             return *mapping;
         }
-        // Each page of a list comes with a set of its own, equal to the others.
-        let mapping = match self.mappings.iter().position(|mapping| mapping.set == *set) {
-            Some(mapping) => mapping,
-            None => self.merge(set),
-        };
+        let Merged { mapping, shows_more } = self.columns.merge(set);
+        self.header_is_current &= !shows_more;
         self.sets.insert(address, mapping);
         self.kept.push(set.clone());
         mapping
-    }
-
-    fn merge(&mut self, set: &Arc<[ColumnDefinition]>) -> usize {
-        let mut places: Vec<usize> = Vec::with_capacity(set.len());
-        for column in set.iter() {
-            let header = column.name.to_uppercase();
-            // A set may have two columns of the same name; the second is another column.
-            let known =
-                (0..self.columns.len()).find(|at| self.columns[*at].header == header && !places.contains(at));
-            let place = known.unwrap_or_else(|| {
-                let place = places.last().map_or(0, |previous| previous + 1);
-                self.insert(
-                    place,
-                    MergedColumn {
-                        header,
-                        shown: self.options.wide || column.priority == 0,
-                    },
-                );
-                places
-                    .iter_mut()
-                    .filter(|other| **other >= place)
-                    .for_each(|other| *other += 1);
-                place
-            });
-            places.push(place);
-        }
-        let mut cells = vec![None; self.columns.len()];
-        for (at, place) in places.into_iter().enumerate() {
-            cells[place] = Some(at);
-        }
-        let name = set
-            .iter()
-            .position(|column| column.format == "name" && column.type_ == "string");
-        self.mappings.push(Mapping {
-            set: set.clone(),
-            cells,
-            name,
-        });
-        self.mappings.len() - 1
-    }
-
-    fn insert(&mut self, place: usize, column: MergedColumn) {
-        self.header_is_current &= !column.shown;
-        self.columns.insert(place, column);
-        for mapping in &mut self.mappings {
-            mapping.cells.insert(place, None);
-        }
     }
 }
 

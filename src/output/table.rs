@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::markup::Markup;
+use super::tone::Tone;
 
 /// How much room the columns get.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +65,12 @@ pub struct Grid {
     /// The text of all cells, one after the other.
     text: String,
     cells: Vec<Cell>,
+    /// Whether cells are shown in their tones.
+    colored: bool,
+    /// The cells that have a tone, in their order; none where nothing is coloured.
+    tones: Vec<(usize, Tone)>,
+    /// The rows that are lines of their own, with their text.
+    lines: Vec<(usize, String)>,
     /// For each finished row, where its cells end.
     rows: Vec<usize>,
     /// For each column, the greatest width so far.
@@ -109,6 +116,14 @@ impl Grid {
         }
     }
 
+    /// The same with its cells in their tones, if it is to be `colored`. Columns are as wide as without, and a markup has no
+    /// colours in any case.
+    #[must_use]
+    pub fn colored(mut self, colored: bool) -> Self {
+        self.colored = colored && self.markup.is_none();
+        self
+    }
+
     fn with(layout: Layout) -> Self {
         Grid {
             layout,
@@ -116,6 +131,9 @@ impl Grid {
             headers: 0,
             text: String::new(),
             cells: Vec::new(),
+            colored: false,
+            tones: Vec::new(),
+            lines: Vec::new(),
             rows: Vec::new(),
             widths: Vec::new(),
         }
@@ -124,6 +142,18 @@ impl Grid {
     /// Adds a header, which waits for a row to be written with.
     pub fn header<I: IntoIterator<Item: AsRef<str>>>(&mut self, cells: I) {
         self.row(cells);
+        self.headers += 1;
+    }
+
+    /// Adds a line of its own between rows, which go on below it as if it were not there.
+    pub fn heading(&mut self, text: &str, tone: Option<Tone>) {
+        let text = match tone.filter(|_| self.colored) {
+            Some(tone) => tone.paint(text),
+            None => text.to_owned(),
+        };
+        self.lines.push((self.rows.len(), text));
+        self.end_row();
+        // Where there are no rows, nothing is written.
         self.headers += 1;
     }
 
@@ -148,6 +178,16 @@ impl Grid {
         for line in lines {
             self.end_row();
             self.line(line);
+        }
+    }
+
+    /// The same, in a tone where there is one and tones are shown.
+    pub fn toned(&mut self, text: &str, tone: Option<Tone>) {
+        let first = self.cells.len();
+        self.cell(text);
+        if let Some(tone) = tone.filter(|_| self.colored) {
+            let cells = first..self.cells.len();
+            self.tones.extend(cells.map(|cell| (cell, tone)));
         }
     }
 
@@ -206,6 +246,8 @@ impl Grid {
         };
         self.text.clear();
         self.cells.clear();
+        self.tones.clear();
+        self.lines.clear();
         self.rows.clear();
         self.headers = 0;
         result
@@ -231,7 +273,11 @@ impl Grid {
     fn lay_out(&mut self) -> Vec<Vec<Block>> {
         let mut blocks: Vec<Vec<Block>> = Vec::new();
         let mut open = 0;
+        let mut lines = self.lines.iter().peekable();
         for row in 0..self.rows.len() {
+            if lines.next_if(|(line, _)| *line == row).is_some() {
+                continue;
+            }
             let cells = self.row_cells(row);
             // The last cell is not terminated by a tab, so it belongs to no column.
             let padded = cells.len().saturating_sub(1);
@@ -264,11 +310,24 @@ impl Grid {
     fn write(&self, blocks: &[Vec<Block>], writer: &mut dyn Write) -> io::Result<()> {
         let mut buffer: Vec<u8> = Vec::with_capacity(BUFFER);
         let mut current = vec![0; blocks.len()];
+        let mut tones = self.tones.iter().peekable();
+        let mut lines = self.lines.iter().peekable();
         let mut start = 0;
         for row in 0..self.rows.len() {
-            let cells = &self.cells[self.row_cells(row)];
+            if let Some((_, text)) = lines.next_if(|(line, _)| *line == row) {
+                buffer.extend_from_slice(text.as_bytes());
+            }
+            let range = self.row_cells(row);
+            let first = range.start;
+            let cells = &self.cells[range];
             for (column, cell) in cells.iter().enumerate() {
-                buffer.extend_from_slice(&self.text.as_bytes()[start..cell.end]);
+                let text = &self.text[start..cell.end];
+                match tones.next_if(|(toned, _)| *toned == first + column) {
+                    Some((_, tone)) if !text.is_empty() => {
+                        buffer.extend_from_slice(tone.paint(text).as_bytes())
+                    }
+                    _ => buffer.extend_from_slice(text.as_bytes()),
+                }
                 start = cell.end;
                 if column + 1 == cells.len() {
                     break;
@@ -323,6 +382,60 @@ mod tests {
             flushed(&mut grid),
             "NAME     A        LABEL\nnode-1   日本語のメモ   \nn                 x\ne\u{301}       a        y\n"
         );
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_what_is_seen() {
+        let mut plain = Grid::new();
+        let mut colored = Grid::new().colored(true);
+        for grid in [&mut plain, &mut colored] {
+            grid.header(["NAME", "STATUS", "AGE"]);
+            grid.toned("node-1", None);
+            grid.toned("NotReady", Some(Tone::Bad));
+            grid.toned("", Some(Tone::Duplicate));
+            grid.end_row();
+            grid.row(["node-2", "Ready", "5m"]);
+        }
+        let shown = flushed(&mut colored);
+        assert_eq!(
+            shown,
+            "NAME     STATUS     AGE\nnode-1   \u{1b}[31mNotReady\u{1b}[0m   \nnode-2   Ready      5m\n"
+        );
+        assert_eq!(
+            shown.replace("\u{1b}[31m", "").replace("\u{1b}[0m", ""),
+            flushed(&mut plain)
+        );
+        // What has been written is forgotten with its tones.
+        colored.row(["node-3", "Ready", "5m"]);
+        assert_eq!(flushed(&mut colored), "node-3   Ready      5m\n");
+    }
+
+    #[test]
+    fn lines_between_rows_leave_columns_as_they_are() {
+        let mut grid = Grid::new().colored(true);
+        grid.heading("one", Some(Tone::Heading));
+        grid.header(["NAME", "A", "B"]);
+        grid.row(["node-1", "x", "y"]);
+        grid.heading("", None);
+        assert!(!grid.is_empty());
+        grid.heading("a heading that is longer than any column", None);
+        grid.row(["a-long-name", "x", "y"]);
+        assert_eq!(
+            flushed(&mut grid),
+            "\u{1b}[1mone\u{1b}[0m\nNAME          A     B\nnode-1        x     y\n\n\
+             a heading that is longer than any column\na-long-name   x     y\n"
+        );
+        grid.heading("alone", None);
+        assert!(grid.is_empty());
+        assert_eq!(flushed(&mut grid), "");
+    }
+
+    #[test]
+    fn a_markup_has_no_colours() {
+        let mut grid = Grid::in_markup(Some(Markup::Csv)).colored(true);
+        grid.toned("a", Some(Tone::Bad));
+        grid.end_row();
+        assert_eq!(flushed(&mut grid), "a\n");
     }
 
     #[test]

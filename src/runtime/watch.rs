@@ -103,7 +103,7 @@ impl<T: Form> MergedWatch<T> {
     }
 
     /// The same, for one that finds duplicates without being told.
-    pub(super) fn without_duplicates(
+    pub(crate) fn without_duplicates(
         client: &Client,
         kind: &ResourceKind,
         params: &WatchParams,

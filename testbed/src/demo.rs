@@ -15,16 +15,19 @@ mod tour;
 use tour::{MISPLACED_HYPERVISOR, NEW_HYPERVISORS, UNROUTABLE_HYPERVISOR};
 pub use tour::{Step, tour};
 
-/// Home, az-a and az-b, with objects in them, and the files that lead to them.
+/// Zones and home, with objects in them, and the files that lead to them.
 pub struct Fleet {
     clusters: Vec<(&'static str, Server)>,
     directory: TempDir,
 }
 
-const HOME_KINDS: [&str; 7] = [
+const HOME_KINDS: [&str; 10] = [
     "v1/Secret",
+    "v1/SecretList",
     "v1/ConfigMap",
+    "v1/ConfigMapList",
     "v1/Namespace",
+    "v1/NamespaceList",
     "cortex.cloud/v1alpha1/Reservation",
     "cortex.cloud/v1alpha1/ReservationList",
     "example.com/v1/Widget",
@@ -50,10 +53,15 @@ impl Fleet {
     pub const NOTICE: &'static str = "# These are not real clusters: three simulated Kubernetes API servers (home, az-a, az-b) run inside this \
          process,\n# and everything in them is made up.";
 
-    /// Starts the servers, fills them, and writes the files.
+    /// Starts home, az-a and az-b, fills them, and writes the files.
     pub async fn start() -> anyhow::Result<Self> {
+        Self::start_with(&ZONES).await
+    }
+
+    /// The same with these zones, of which az-a and az-b must be two.
+    pub async fn start_with(zones: &[&'static str]) -> anyhow::Result<Self> {
         let mut clusters = Vec::new();
-        for name in ["az-a", "az-b", "home"] {
+        for name in zones.iter().copied().chain(["home"]) {
             clusters.push((name, Server::start(Options::new(name)).await?));
         }
         let fleet = Self {
@@ -65,6 +73,10 @@ impl Fleet {
         Ok(fleet)
     }
 
+    fn zones(&self) -> impl Iterator<Item = &(&'static str, Server)> {
+        self.clusters.iter().filter(|(name, _)| *name != "home")
+    }
+
     /// A cluster's server.
     pub fn server(&self, cluster: &str) -> anyhow::Result<&Server> {
         let found = self
@@ -72,7 +84,10 @@ impl Fleet {
             .iter()
             .find(|(name, _)| *name == cluster)
             .map(|(_, server)| server);
-        found.with_context(|| format!("no cluster {cluster:?}; there are home, az-a and az-b"))
+        found.with_context(|| {
+            let names: Vec<&str> = self.clusters.iter().map(|(name, _)| *name).collect();
+            format!("no cluster {cluster:?}; there are {}", names.join(", "))
+        })
     }
 
     /// Stops a cluster's server.
@@ -101,7 +116,7 @@ impl Fleet {
 
     fn fill(&self) -> anyhow::Result<()> {
         let (az_a, az_b, home) = (self.server("az-a")?, self.server("az-b")?, self.server("home")?);
-        for (zone, server) in [("az-a", az_a), ("az-b", az_b)] {
+        for (zone, server) in self.zones() {
             let letter = zone.trim_start_matches("az-");
             for index in 1..=HYPERVISORS_PER_ZONE {
                 server.put(hypervisor(&format!("node-{letter}{index:02}"), zone, index))?;
@@ -121,8 +136,11 @@ impl Fleet {
             server.put(widget(&format!("widget-{letter}1"), zone, 3))?;
         }
         // The same name in both zones, and one that says az-b but lives in az-a.
-        az_a.put(hypervisor("node-shared", "az-a", 3))?;
-        az_b.put(hypervisor("node-shared", "az-b", 4))?;
+        for (zone, server, seed) in [("az-a", az_a, 3), ("az-b", az_b, 4)] {
+            let mut shared = hypervisor("node-shared", zone, seed);
+            shared["metadata"]["labels"]["worker.garden.sapcloud.io/group"] = "bb81".into();
+            server.put(shared)?;
+        }
         az_a.put(hypervisor("node-misplaced", "az-b", 5))?;
 
         home.put(reservation("reservation-home1", "az-c", false))?;
@@ -175,8 +193,7 @@ impl Fleet {
             writeln!(text, "      - {kind}")?;
         }
         text += "  remotes:\n";
-        for zone in ZONES {
-            let server = self.server(zone)?;
+        for (zone, server) in self.zones() {
             writeln!(text, "    - host: {}\n      caCert: |", server.url())?;
             for line in server.ca_pem().lines() {
                 writeln!(text, "        {line}")?;
@@ -281,5 +298,12 @@ mod tests {
         let shared: Vec<&String> = az_a.iter().filter(|name| az_b.contains(name)).collect();
         assert_eq!(shared, ["node-shared"]);
         assert!(fleet.server("az-c").is_err());
+        assert!(
+            Fleet::start_with(&["az-a", "az-b", "az-c"])
+                .await
+                .unwrap()
+                .server("az-c")
+                .is_ok()
+        );
     }
 }

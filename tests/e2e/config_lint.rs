@@ -199,4 +199,6 @@ fn a_file_is_shown_as_it_is_understood() {
 fn the_schema_is_the_one_of_the_documentation() {
     let run = Env::bare().run(&["config", "schema"]).exits(0);
     assert_eq!(run.stdout, include_str!("../../docs/apiservers.schema.json"));
+    let run = Env::bare().run(&["config", "schema", "report"]).exits(0);
+    assert_eq!(run.stdout, include_str!("../../docs/report.schema.json"));
 }

@@ -1,7 +1,7 @@
 //! The shared testbed, and a hermetic environment for each test.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -169,9 +169,9 @@ impl Env {
         self.canaries.clone()
     }
 
-    /// The binary with these arguments and nothing of the outer environment. Nobody else has it, so that no output of it goes
-    /// unsearched.
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// The binary with these arguments and nothing of the outer environment. Whoever starts it gives its output to
+    /// [`Canaries`], as everything here does.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         self.canaries.note_arguments(arguments);
         if let Some((_, list)) = self.variables.iter().find(|(name, _)| name == "KUBECONFIG") {
             self.canaries.note_files(list);
@@ -262,6 +262,25 @@ fn finish(mut command: Command, stdin: Option<&str>, canaries: &Canaries) -> Run
     };
     canaries.check_run(&arguments, &run.stdout, &run.stderr);
     run
+}
+
+/// What a command shows on a terminal, stdout and stderr in the order in which they came, and how it ends.
+#[track_caller]
+pub fn shown_by(mut command: Command) -> (String, i32) {
+    use std::os::unix::process::ExitStatusExt as _;
+    let (mut output, writer) = std::io::pipe().expect("a pipe");
+    command
+        .stdin(Stdio::null())
+        .stdout(writer.try_clone().expect("another handle"))
+        .stderr(writer);
+    let mut child = command.spawn().expect("the command starts");
+    // The pipe ends when nobody can write to it any more.
+    drop(command);
+    let mut text = String::new();
+    output.read_to_string(&mut text).expect("UTF-8");
+    let status = child.wait().expect("the command ends");
+    let code = status.code().or(status.signal().map(|signal| 128 + signal));
+    (text, code.unwrap_or(-1))
 }
 
 /// Applies YAML in one cluster with kubectl, whatever routing would say: how tests make copies and misplaced objects.

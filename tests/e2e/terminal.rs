@@ -6,15 +6,16 @@ use std::os::fd::OwnedFd;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::pty::{OpenptyResult, Winsize, openpty};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 use crate::canaries::Canaries;
 use crate::started::arguments;
-use crate::support::wait_until;
 
-/// A program whose stdin and stderr are a terminal; stdout is a pipe.
+/// A program whose stdin and stderr are a terminal; stdout is a pipe, or the same terminal.
 pub struct Terminal {
     child: Child,
     keyboard: File,
@@ -26,8 +27,22 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Starts the program.
-    pub fn start(mut command: Command, canaries: Arc<Canaries>) -> Self {
+    /// Starts the program, with its stdout in a pipe.
+    pub fn start(command: Command, canaries: Arc<Canaries>) -> Self {
+        Self::start_with(command, canaries, Stdio::piped)
+    }
+
+    /// Starts the program with the terminal for all three streams.
+    pub fn start_whole(command: Command, canaries: Arc<Canaries>) -> Self {
+        Self::start_on(command, canaries, None)
+    }
+
+    /// Starts the program with a stdout of its own.
+    pub fn start_with(command: Command, canaries: Arc<Canaries>, stdout: impl FnOnce() -> Stdio) -> Self {
+        Self::start_on(command, canaries, Some(stdout()))
+    }
+
+    fn start_on(mut command: Command, canaries: Arc<Canaries>, stdout: Option<Stdio>) -> Self {
         let arguments = arguments(&command);
         let size = Winsize {
             ws_row: 24,
@@ -37,11 +52,13 @@ impl Terminal {
         };
         let OpenptyResult { master, slave } = openpty(&size, None).expect("a terminal");
         let clone = |fd: &OwnedFd| fd.try_clone().expect("another handle");
-        command.env("TERM", "xterm");
+        if !command.get_envs().any(|(name, _)| name == "TERM") {
+            command.env("TERM", "xterm");
+        }
         let child = command
             .stdin(Stdio::from(clone(&slave)))
             .stderr(Stdio::from(clone(&slave)))
-            .stdout(Stdio::piped())
+            .stdout(stdout.unwrap_or_else(|| Stdio::from(clone(&slave))))
             .spawn()
             .expect("the program starts");
         // Only the program holds the terminal now, so that its end is seen.
@@ -77,9 +94,15 @@ impl Terminal {
     /// Waits until this is shown.
     #[track_caller]
     pub fn wait_for(&self, text: &str) {
-        wait_until(&format!("{text:?} is shown"), Duration::from_secs(30), || {
-            self.shown().contains(text)
-        });
+        let start = Instant::now();
+        while !self.shown().contains(text) {
+            let shown = self.shown();
+            assert!(
+                start.elapsed() < Duration::from_secs(30),
+                "not shown: {text:?}\n{shown:?}"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Types this.
@@ -87,11 +110,18 @@ impl Terminal {
         self.keyboard.write_all(keys.as_bytes()).expect("somebody reads");
     }
 
+    /// Presses Ctrl-C, as far as the program is concerned.
+    pub fn interrupt(&self) {
+        let id = Pid::from_raw(i32::try_from(self.child.id()).expect("a process id"));
+        kill(id, Signal::SIGINT).expect("the program is there");
+    }
+
     /// Waits for the program's end: its exit code, stdout, and all that was shown.
     pub fn end(mut self) -> (i32, String, String) {
         let mut stdout = String::new();
-        let mut pipe = self.child.stdout.take().expect("a pipe");
-        pipe.read_to_string(&mut stdout).expect("stdout is UTF-8");
+        if let Some(mut pipe) = self.child.stdout.take() {
+            pipe.read_to_string(&mut stdout).expect("stdout is UTF-8");
+        }
         let status = self.child.wait().expect("the program ends");
         self.reader.join().expect("all was read");
         let shown = self.screen.lock().unwrap_or_else(PoisonError::into_inner).clone();

@@ -23,8 +23,25 @@ pub enum ConfigCommand {
     Init(ConfigInit),
     /// Write an APIServers file of its own from Helm values, a conf.json or a ConfigMap
     Import(ConfigImport),
-    /// Print the JSON Schema of APIServers files, for editors
-    Schema,
+    /// Print the JSON Schema of APIServers files, for editors, or of reports
+    Schema(ConfigSchema),
+}
+
+/// Which schema.
+#[derive(Debug, Clone, Args)]
+pub struct ConfigSchema {
+    /// Of what
+    #[arg(value_name = "WHAT", default_value = "apiservers")]
+    pub what: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// The APIServers file
+    Apiservers,
+    /// What --report writes
+    Report,
 }
 
 /// How findings are printed.

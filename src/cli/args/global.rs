@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::ValueParser;
 use clap::{ArgAction, Args};
 
-use super::values::{go_bool, go_duration, request_timeout, size, watch_timeout};
+use super::values::{ColorChoice, go_bool, go_duration, request_timeout, size, watch_timeout};
 
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
@@ -89,6 +89,9 @@ pub struct Global {
     /// How long a watch may be silent: the server is asked to end it then, and is dead when it does not
     #[arg(long, global = true, value_name = "DURATION", default_value = "60s", value_parser = watch_timeout)]
     pub watch_timeout: Duration,
+    /// Asks servers for answers as they are, which costs less time on a fast network
+    #[arg(long, global = true)]
+    pub disable_compression: bool,
     /// The largest answer of a cluster that is read, such as 512Mi
     #[arg(long, global = true, value_name = "SIZE", default_value = "1Gi", value_parser = size,
         env = "MULTICLUSTER_MAX_ANSWER_SIZE")]
@@ -115,6 +118,17 @@ pub struct Global {
     #[arg(long, global = true, default_value = "true", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
         default_missing_value = "true", value_parser = ValueParser::new(go_bool), value_name = "BOOL")]
     pub show_cluster: bool,
+    /// Colours tables for people and notices: always, never, or auto, which is on a terminal and as NO_COLOR and CLICOLOR_FORCE
+    /// say
+    // The values' own words would make every command's help a long one.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub color: ColorChoice,
     /// Sends a write again whose outcome is unknown, if doing it twice comes to the same: an apply, and deletes and merge
     /// patches that say which object they are for
     #[arg(long, global = true)]

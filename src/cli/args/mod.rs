@@ -5,12 +5,14 @@ mod auth;
 mod change;
 mod config;
 mod count;
+mod dash;
 mod delete;
 mod describe;
 mod diff;
 mod doctor;
 mod global;
 mod output;
+mod pflag;
 mod read;
 mod route;
 mod routed;
@@ -20,29 +22,31 @@ mod wait;
 
 use std::ffi::OsString;
 
-use clap::builder::ValueParser;
-use clap::{ArgAction, CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use api_resources::ApiResources;
 pub use auth::{Auth, AuthCommand, CanI, WhoAmI};
 pub use change::{Mark, Patch, Scale};
 pub use config::{
     Config, ConfigCommand, ConfigImport, ConfigInit, ConfigLint, ConfigTarget, ConfigView, FindingsFormat,
+    SchemaOf,
 };
 pub use count::{Count, Record};
+pub use dash::Dash;
 pub use delete::{Delete, DeleteAllOf, Deletion};
 pub use describe::{Describe, Events};
 pub use diff::Diff;
 pub use doctor::{Clusters, Doctor, DoctorFormat};
 pub use global::{Completion, Global, Man, Version};
 pub use output::ObjectOutput;
+pub use pflag::Pflag;
 pub use read::{ClustersFor, Files, Get, Select, Watch};
 pub use route::Route;
 pub use routed::{ApplyRouted, Copies, Create, Replace, Submission};
 pub use survey::{
     Audit, Compare, Duplicates, FindingShape, LeastLevel, Matrix, Plain, Shape, Snapshot, Survey,
 };
-pub use values::{Cascade, DryRun, Format, Validate};
+pub use values::{Cascade, ColorChoice, DryRun, Format, Validate};
 pub use wait::{Timeout, Wait};
 
 /// kubectl for many Kubernetes API servers at once.
@@ -72,76 +76,80 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// The commands.
+/// The commands. The arguments of each are made when it is called: to make all of them would take longer than the rest of
+/// a start.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Display objects of all clusters, merged
-    Get(Get),
+    Get(Pflag<Get>),
     /// Display all objects of a type: get without names
-    List(Get),
+    List(Pflag<Get>),
     /// Watch objects in all clusters as one stream
-    Watch(Watch),
+    Watch(Pflag<Watch>),
+    /// Show objects of all clusters as they are at any moment, on the whole terminal
+    Dash(Pflag<Dash>),
     /// Show objects of all clusters in detail, with their events
-    Describe(Describe),
+    Describe(Pflag<Describe>),
     /// List the events of all clusters
-    Events(Events),
+    Events(Pflag<Events>),
     /// Count the objects of a type in every cluster
-    Count(Count),
+    Count(Pflag<Count>),
     /// Wait until objects are created, deleted, or as they should be, in every cluster that has them
-    Wait(Wait),
+    Wait(Pflag<Wait>),
     /// Show what apply-routed would change, and in which cluster
-    Diff(Diff),
+    Diff(Pflag<Diff>),
     /// Apply manifests, each object in the one cluster that routing names
-    ApplyRouted(ApplyRouted),
+    ApplyRouted(Pflag<ApplyRouted>),
     /// Create what manifests describe, each object in the one cluster that routing names
-    Create(Create),
+    Create(Pflag<Create>),
     /// Replace objects by what manifests describe, each in the one cluster that routing names
-    Replace(Replace),
+    Replace(Pflag<Replace>),
     /// Delete objects from the cluster that has them
-    Delete(Delete),
+    Delete(Pflag<Delete>),
     /// Update fields of objects in the cluster that has them
-    Patch(Patch),
+    Patch(Pflag<Patch>),
     /// Update the labels of objects in the cluster that has them
-    Label(Mark),
+    Label(Pflag<Mark>),
     /// Update the annotations of objects in the cluster that has them
-    Annotate(Mark),
+    Annotate(Pflag<Mark>),
     /// Set the number of replicas of objects in the cluster that has them
-    Scale(Scale),
+    Scale(Pflag<Scale>),
     /// Record an event about objects in the cluster that has them
-    Record(Record),
+    Record(Pflag<Record>),
     /// Delete all selected objects of a type from every cluster that serves it
-    DeleteAllOf(DeleteAllOf),
+    DeleteAllOf(Pflag<DeleteAllOf>),
     /// Show which clusters serve a type, or where manifests would be written
-    ClustersFor(ClustersFor),
+    ClustersFor(Pflag<ClustersFor>),
     /// Show where objects belong, and why: those of manifests without asking a cluster, or those that are there
-    Route(Route),
+    Route(Pflag<Route>),
     /// Find objects that exist in more than one cluster, and how to be rid of the copies
-    Duplicates(Duplicates),
+    Duplicates(Pflag<Duplicates>),
     /// Find what is wrong across clusters: misplaced objects, zones without a cluster, kinds that differ
-    Audit(Audit),
+    Audit(Pflag<Audit>),
     /// Show objects and clusters side by side: who has what, and which copies differ
-    Matrix(Matrix),
+    Matrix(Pflag<Matrix>),
     /// Show how two clusters differ, or what has changed since a snapshot
-    Compare(Compare),
+    Compare(Pflag<Compare>),
     /// Keep what the clusters hold in a file, to compare with later
-    Snapshot(Snapshot),
+    Snapshot(Pflag<Snapshot>),
     /// Show the kinds of the APIServers file, and which clusters really serve them
-    ApiResources(ApiResources),
+    ApiResources(Pflag<ApiResources>),
     /// Inspect authorization: who you are and what you may do, in every cluster
-    Auth(Auth),
+    Auth(Pflag<Auth>),
     /// Show the clusters, and whether they answer
-    Clusters(Clusters),
+    Clusters(Pflag<Clusters>),
     /// Find out what is wrong with the clusters, and how to mend it
-    Doctor(Doctor),
+    Doctor(Pflag<Doctor>),
     /// Check, show, make and convert APIServers files
-    Config(Config),
+    Config(Pflag<Config>),
     /// Print a completion script for a shell
-    Completion(Completion),
+    Completion(Pflag<Completion>),
     /// Write the man pages to a directory
     #[command(hide = true)]
-    Man(Man),
+    Man(Pflag<Man>),
     /// Print the version of this program, and of the clusters
-    Version(Version),
+    Version(Pflag<Version>),
 }
 
 /// The arguments as kubectl's flag parser takes them: an underscore in a flag's name is a dash
@@ -163,32 +171,9 @@ pub fn normalized(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
         .collect()
 }
 
-/// The clap command with kubectl's flag conventions: a boolean flag may be given as `--flag=false`.
+/// The clap command with kubectl's flag conventions. What a command takes is there when it was called or built.
 pub fn command() -> clap::Command {
-    kubectl_booleans(Cli::command())
-}
-
-fn kubectl_booleans(command: clap::Command) -> clap::Command {
-    command
-        .mut_args(|arg| match (arg.get_action(), arg.get_id().as_str()) {
-            (ArgAction::SetTrue, id) if id != "help" => arg
-                .action(ArgAction::Set)
-                .num_args(0..=1)
-                .require_equals(true)
-                .default_value("false")
-                .default_missing_value("true")
-                .hide_default_value(true)
-                .value_parser(ValueParser::new(values::go_bool))
-                .value_name("BOOL"),
-            // pflag takes the next argument for a flag's value, whatever it begins with.
-            (ArgAction::Set | ArgAction::Append, _)
-                if !arg.is_positional() && !arg.is_require_equals_set() =>
-            {
-                arg.allow_hyphen_values(true)
-            }
-            _ => arg,
-        })
-        .mut_subcommands(kubectl_booleans)
+    pflag::conventions(Cli::command())
 }
 
 #[cfg(test)]

@@ -41,6 +41,9 @@ pub struct Get {
     /// Sorts by a field, such as .metadata.creationTimestamp
     #[arg(long, value_name = "PATH")]
     pub sort_by: Option<String>,
+    /// Parts the table by cluster, by zone (what routing reads), or by a label, each part with its count; label:KEY is a label for sure
+    #[arg(long, value_name = "KEY")]
+    pub group_by: Option<String>,
     /// How many objects to ask a server for at a time; 0 is all at once
     #[arg(long, value_name = "COUNT", default_value_t = 500)]
     pub chunk_size: i64,

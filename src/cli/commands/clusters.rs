@@ -12,6 +12,7 @@ use crate::client::ClusterReport;
 use crate::fleet::{ClusterDescriptor, Serves};
 use crate::k8s::gvk_string;
 use crate::output::table::Grid;
+use crate::output::tone::Tone;
 use crate::output::{escape, json as json_output, yaml as yaml_output};
 
 /// What is known of a cluster.
@@ -112,7 +113,7 @@ fn structured(row: &Row) -> Value {
 }
 
 fn table(invocation: &Invocation, rows: &[Row], wide: bool, no_headers: bool) -> Result<()> {
-    let mut grid = Grid::new();
+    let mut grid = Grid::new().colored(invocation.ui.colors.stdout);
     if !no_headers {
         let header = [
             "CLUSTER",
@@ -151,7 +152,12 @@ fn table(invocation: &Invocation, rows: &[Row], wide: bool, no_headers: bool) ->
             cells.push(kinds(cluster).map_or("<any>".to_owned(), |kinds| kinds.len().to_string()));
             cells.push(or(row.proxy.as_deref(), "<none>"));
         }
-        grid.row(cells.iter().map(|cell| escape::cell(cell)));
+        let silent = row.report.result.is_err().then_some(Tone::Bad);
+        for (column, cell) in cells.iter().enumerate() {
+            // CLUSTER and REACHABLE.
+            grid.toned(&escape::cell(cell), silent.filter(|_| matches!(column, 0 | 4)));
+        }
+        grid.end_row();
     }
     invocation.ui.data(|out| grid.flush(out))?;
     Ok(())

@@ -12,6 +12,7 @@ use super::super::targets::{self, Target};
 use crate::client::{ClusterCount, ListParams};
 use crate::k8s::gvk_string;
 use crate::output::table::Grid;
+use crate::output::tone::Tone;
 use crate::output::{escape, json as json_output, yaml as yaml_output};
 
 /// The counts of one type.
@@ -117,7 +118,7 @@ fn structured(invocation: &Invocation, format: Format, counted: &[Counted]) -> R
 }
 
 fn table(invocation: &Invocation, args: &Count, wide: bool, counted: &[Counted]) -> Result<()> {
-    let mut grid = Grid::new();
+    let mut grid = Grid::new().colored(invocation.ui.colors.stdout);
     let show_cluster = invocation.global.show_cluster;
     let header: &[&str] = match (show_cluster, wide) {
         (false, _) => &["TYPE", "COUNT"],
@@ -151,17 +152,18 @@ fn table(invocation: &Invocation, args: &Count, wide: bool, counted: &[Counted])
                 .map_or("<unknown>".to_owned(), u64::to_string);
             let host = cluster.host.clone().unwrap_or_else(|| "<unknown>".to_owned());
             let name = cluster.name.clone();
-            match wide {
-                false => grid.row(row([name, labels, resource.clone(), count])),
-                true => grid.row(row([
-                    name,
-                    cluster.role.as_str().to_owned(),
-                    host,
-                    labels,
-                    resource.clone(),
-                    count,
-                ])),
+            let role = cluster.role.as_str().to_owned();
+            let cells = match wide {
+                false => vec![name, labels, resource.clone(), count],
+                true => vec![name, role, host, labels, resource.clone(), count],
+            };
+            let silent = part.result.is_err().then_some(Tone::Bad);
+            for (column, cell) in cells.iter().enumerate() {
+                // CLUSTER and COUNT.
+                let tone = silent.filter(|_| column == 0 || column + 1 == cells.len());
+                grid.toned(&escape::terminal(cell), tone);
             }
+            grid.end_row();
         }
     }
     invocation.ui.data(|out| grid.flush(out))?;

@@ -11,6 +11,7 @@ pub mod completion;
 pub mod config;
 pub mod count;
 pub mod create;
+pub mod dash;
 pub mod delete;
 pub mod delete_all_of;
 pub mod describe;

@@ -144,7 +144,10 @@ fn command(words: &[OsString]) -> clap::Command {
         word: words.last().cloned().unwrap_or_default(),
         ..Typed::of(before)
     };
-    values::offered(args::command(), &Arc::new(typed), !is_flag)
+    let mut command = args::command();
+    // What the commands take is made only now.
+    command.build();
+    values::offered(command, &Arc::new(typed), !is_flag)
 }
 
 /// A candidate with a word about it.

@@ -67,6 +67,7 @@ pub(super) fn offered(command: clap::Command, typed: &Arc<Typed>, hide_flags: bo
                 }
                 "contexts" | "context" => argument.add(ArgValueCandidates::new(move || contexts(&typed))),
                 "selector" => argument.add(ArgValueCompleter::new(move |word: &OsStr| labels(&typed, word))),
+                "group_by" => argument.add(ArgValueCandidates::new(move || group_keys(&typed))),
                 "label_columns" => argument.add(ArgValueCandidates::new(move || label_keys(&typed))),
                 "format" => argument.add(ArgValueCandidates::new(|| {
                     FORMATS.iter().map(CompletionCandidate::new).collect()
@@ -237,6 +238,15 @@ fn contexts(typed: &Typed) -> Values {
         return Values::new();
     };
     loaded.context_names().map(|name| candidate(name, None)).collect()
+}
+
+/// What `--group-by` takes.
+fn group_keys(typed: &Typed) -> Values {
+    let own = [
+        candidate("cluster".to_owned(), None),
+        candidate("zone".to_owned(), None),
+    ];
+    own.into_iter().chain(label_keys(typed)).collect()
 }
 
 fn label_keys(typed: &Typed) -> Values {

@@ -55,6 +55,8 @@ pub(super) struct IdentityFields<'a> {
     pub(super) uid: Option<Text<'a>>,
     #[serde(borrow)]
     pub(super) resource_version: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(super) creation_timestamp: Option<Text<'a>>,
 }
 
 /// Borrowed unless something in it is escaped, which serde does of a `Cow` by itself, but not of one in an `Option`.

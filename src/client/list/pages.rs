@@ -71,6 +71,8 @@ pub(in crate::client) struct Pages {
     next: Option<String>,
     /// A limit that was given for a page which was not asked for in the end.
     spare: Option<u32>,
+    /// Whether a page has been given.
+    begun: bool,
     /// The tokens that have been used: a server that gives one again would be asked for ever.
     tokens: HashSet<String>,
 }
@@ -86,6 +88,7 @@ impl Pages {
             asked: Place::default(),
             next: Some(String::new()),
             spare: None,
+            begun: false,
             tokens: HashSet::new(),
         }
     }
@@ -151,6 +154,12 @@ impl Pages {
             let message = format!("item {nameless} of the list has no name");
             return Err(ClusterError::sent(FailureReason::Decode, message).into());
         }
+        let more = !self.is_over();
+        self.cluster.connection.tell_page(
+            read.page.items.len(),
+            !std::mem::replace(&mut self.begun, true),
+            more,
+        );
         Ok(Some(read))
     }
 

@@ -7,9 +7,10 @@ use secrecy::ExposeSecret;
 
 use super::Connection;
 use super::classify::{self, credential_error};
+use super::transport;
 use crate::error::{ClusterError, FailureReason};
 use crate::fleet::credentials::Credential;
-use crate::k8s::{ApiClient, ApiClientConfig, ClientBuilder};
+use crate::k8s::{ApiClient, ApiClientConfig};
 
 impl Connection {
     /// A kube client for this server, with the credentials as they are now; for whatever this library has no call for.
@@ -61,7 +62,6 @@ impl Connection {
             .settings
             .effective_proxy(&self.options.proxies)
             .map_err(|error| ClusterError::not_sent(FailureReason::Connect, error.to_string()))?;
-        config.proxy_url = proxy.map(|proxy| proxy.uri().clone());
         config.disable_compression = self.settings.disable_compression;
         config.headers = headers
             .iter()
@@ -84,7 +84,6 @@ impl Connection {
             let key = encode(identity.key_pem.expose_secret().as_bytes());
             config.auth_info.client_key_data = Some(key.into());
         }
-        let builder = ClientBuilder::try_from(config).map_err(|error| unusable(classify::chain(&error)))?;
-        Ok(builder.build())
+        transport::client(&config, proxy.as_ref()).map_err(|error| unusable(classify::chain(&error)))
     }
 }

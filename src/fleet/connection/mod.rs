@@ -1,9 +1,9 @@
 //! One connection to one API server: credentials, deadlines, warnings, and errors that say what happened.
 //!
 //! Requests are sent by kube's client, with its retries and its authentication turned off: a request is sent once, and once
-//! more only after a 401 and with fresh credentials: `send`. `build` makes that client. `body` reads answers within a deadline between the pieces and below a
-//! cap, `classify` turns whatever a request failed with into a [`ClusterError`], and `redact` takes our credentials out of what
-//! servers say.
+//! more only after a 401 and with fresh credentials: `send`. `build` makes that client, over a `transport`. `body` reads answers
+//! within a deadline between the pieces and below a cap, `classify` turns whatever a request failed with into a
+//! [`ClusterError`], and `redact` takes our credentials out of what servers say.
 
 mod body;
 mod build;
@@ -13,6 +13,7 @@ mod media_type;
 mod redact;
 mod retry;
 mod send;
+mod transport;
 mod warning;
 
 use std::fmt;
@@ -24,7 +25,7 @@ use tokio::sync::Mutex;
 
 use super::credentials::{ClientIdentity, Credential, Credentials};
 use super::discovery::CacheKey;
-use super::observe::{ObservedRequest, Observer};
+use super::observe::{ObservedPage, ObservedRequest, Observer};
 use super::probe::{Probe, probe};
 use super::proxy::{ProxyEnvironment, ProxyUrl};
 use super::server::ServerSettings;
@@ -38,6 +39,7 @@ pub use clock::Clock;
 use redact::Secrets;
 pub(crate) use retry::{again_soon, jittered};
 pub use send::Sent;
+pub(super) use transport::{tcp, tunnel};
 
 /// What the fuzz targets reach into.
 #[cfg(any(test, feature = "fuzzing"))]
@@ -308,6 +310,18 @@ impl Connection {
         if let Some((cluster, observer)) = self.observer.get() {
             let request = ObservedRequest::new(cluster, method.as_str(), result, begun.elapsed());
             observer.request(&request);
+        }
+    }
+
+    /// Tells whoever observes that a page of a list was read.
+    pub(crate) fn tell_page(&self, objects: usize, first: bool, more: bool) {
+        if let Some((cluster, observer)) = self.observer.get() {
+            observer.page(&ObservedPage {
+                cluster,
+                objects,
+                first,
+                more,
+            });
         }
     }
 

@@ -12,6 +12,7 @@ use super::warning::warning_text;
 use super::{Answer, Clock, Connection, Lines, body, media_type, retry};
 use crate::error::{ClusterError, FailureReason, Progress, Retry};
 use crate::fleet::credentials::Credential;
+use crate::fleet::observe::Observer;
 use crate::k8s::{ApiClient, Body};
 
 /// What became of a write that may have been sent more than once.
@@ -34,6 +35,36 @@ pub struct Sent {
     pub doubt: Option<ClusterError>,
 }
 
+/// A request that an observer knows to be on its way. If it goes before its end, it has been given up.
+struct Sending<'a> {
+    cluster: &'a str,
+    observer: &'a dyn Observer,
+    ended: bool,
+}
+
+impl<'a> Sending<'a> {
+    fn new(cluster: &'a str, observer: &'a dyn Observer) -> Self {
+        observer.sending(cluster);
+        Sending {
+            cluster,
+            observer,
+            ended: false,
+        }
+    }
+
+    fn ends(mut self) {
+        self.ended = true;
+    }
+}
+
+impl Drop for Sending<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.observer.given_up(self.cluster);
+        }
+    }
+}
+
 impl Connection {
     /// Sends a request and reads the whole answer.
     ///
@@ -41,7 +72,18 @@ impl Connection {
     /// For anything but a success, with how far the request got.
     pub async fn request(&self, request: Request<Vec<u8>>) -> Result<Answer, ClusterError> {
         let (begun, method) = (Instant::now(), request.method().clone());
-        let result = self.request_once(request).await;
+        let result = match self.observer.get() {
+            None => self.request_once(request).await,
+            Some((cluster, observer)) => {
+                // A login is not the server's time: whoever shows what is waited for must leave the terminal to it.
+                let authenticated = self.authenticate().await;
+                authenticated.inspect_err(|error| self.tell(&method, Err(error), begun))?;
+                let sending = Sending::new(cluster, observer.as_ref());
+                let result = self.request_once(request).await;
+                sending.ends();
+                result
+            }
+        };
         let result = result.map_err(|error| self.hide_in_error(error));
         self.tell(&method, result.as_ref().map(|answer| answer.code), begun);
         result

@@ -9,6 +9,7 @@ use super::{interval, text};
 use crate::client::Item;
 use crate::output::escape;
 use crate::output::table::Grid;
+use crate::output::tone::Tone;
 
 /// What the table shows besides kubectl's columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct EventTableOptions {
     pub show_cluster: bool,
     /// Shows the namespace.
     pub with_namespace: bool,
+    /// Shows warnings in their tone.
+    pub color: bool,
 }
 
 /// Events as rows; the header comes before the first of them, as in kubectl's `cmd/events/event_printer.go`.
@@ -37,8 +40,8 @@ impl EventTable {
     /// A table without rows.
     pub fn new(options: EventTableOptions) -> Self {
         EventTable {
+            grid: Grid::new().colored(options.color),
             options,
-            grid: Grid::new(),
             has_header: false,
         }
     }
@@ -63,8 +66,13 @@ impl EventTable {
             self.cell(text(event, "/involvedObject/name"))
         ));
         cells.push(self.cell(text(event, "/message").trim()));
-        for line in cells.join("\t").split(['\n', '\x0c']) {
-            self.grid.cell(&line.replace('\x0b', "\t"));
+        let warns = text(event, "/type") == "Warning";
+        let type_at = usize::from(self.options.with_namespace) + 1;
+        for (number, line) in cells.join("\t").split(['\n', '\x0c']).enumerate() {
+            for (at, cell) in line.split(['\t', '\x0b']).enumerate() {
+                let tone = (warns && number == 0 && at == type_at).then_some(Tone::Doubtful);
+                self.grid.toned(cell, tone);
+            }
             self.grid.end_row();
         }
     }

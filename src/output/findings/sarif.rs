@@ -1,53 +1,28 @@
-//! SARIF 2.1.0 (OASIS), the format of code scanning: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
+//! The findings of `audit` as SARIF.
 
 use serde_json::{Value, json};
 
 use super::Told;
 use crate::audit::{Code, Finding};
-use crate::output::escape;
-
-const SCHEMA: &str =
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+use crate::output::sarif::{self, Entry, text};
 
 /// The findings as one run. What could not be asked makes the run unsuccessful, so that nobody takes it for clean.
 pub fn sarif(told: Told<'_>) -> Value {
-    let rules: Vec<Value> = Code::ALL
-        .iter()
-        .map(|code| json!({"id": code.as_str(), "shortDescription": {"text": code.summary()}}))
-        .collect();
-    let notifications: Vec<Value> = told
+    let rules = Code::ALL.iter().map(|code| (code.as_str(), code.summary()));
+    let gaps: Vec<String> = told
         .gaps
         .iter()
-        .map(|gap| {
-            let text = text(&format!("cluster {}: {}", gap.cluster, gap.message));
-            json!({"level": "error", "message": {"text": text}})
-        })
+        .map(|gap| format!("cluster {}: {}", gap.cluster, gap.message))
         .collect();
-    let results: Vec<Value> = told
+    let entries: Vec<Entry<'_>> = told
         .findings
         .iter()
-        .map(|finding| result(finding, told.origin))
+        .map(|finding| entry(finding, told.origin))
         .collect();
-    json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "kubectl-multicluster",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
-            }},
-            "invocations": [{
-                "executionSuccessful": told.gaps.is_empty(),
-                "toolExecutionNotifications": notifications,
-            }],
-            "results": results,
-        }],
-    })
+    sarif::log(rules, &entries, Some(&gaps))
 }
 
-fn result(finding: &Finding, origin: &str) -> Value {
-    let index = Code::ALL.iter().position(|code| *code == finding.code);
+fn entry<'a>(finding: &Finding, origin: &'a str) -> Entry<'a> {
     let mut message = format!("{}: {}", finding.subject.name(), finding.message);
     for remedy in &finding.remedies {
         message.push_str(&format!("\n{}", remedy.what));
@@ -55,35 +30,16 @@ fn result(finding: &Finding, origin: &str) -> Value {
             message.push_str(&format!("\n  {command}"));
         }
     }
-    json!({
-        "ruleId": finding.code.as_str(),
-        "ruleIndex": index,
-        "level": finding.level.as_str(),
-        "message": {"text": text(&message)},
-        "locations": [{
-            // Viewers want a file: the one that says what there should be.
-            "physicalLocation": {"artifactLocation": {"uri": uri(origin)}},
-            "logicalLocations": [{"fullyQualifiedName": text(&finding.subject.name()), "kind": "resource"}],
-        }],
-        "partialFingerprints": {"finding/v1": text(&finding.identity())},
-    })
-}
-
-/// A file's path as a URI reference. Its characters but those that paths are made of are encoded.
-fn uri(origin: &str) -> String {
-    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    const IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
-        .remove(b'/')
-        .remove(b'.')
-        .remove(b'-')
-        .remove(b'_')
-        .remove(b'~');
-    utf8_percent_encode(origin, IN_PATHS).to_string()
-}
-
-/// Text that some viewer shows to a person.
-fn text(text: &str) -> String {
-    escape::terminal_lines(text).into_owned()
+    Entry {
+        rule: finding.code.as_str(),
+        level: finding.level.as_str(),
+        message,
+        // Viewers want a file: the one that says what there should be.
+        file: Some(origin),
+        at: None,
+        about: Some(json!({"fullyQualifiedName": text(&finding.subject.name()), "kind": "resource"})),
+        fingerprint: Some(finding.identity()),
+    }
 }
 
 #[cfg(test)]

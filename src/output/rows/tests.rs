@@ -250,3 +250,59 @@ fn the_age_of_a_row_without_a_server_side_table_is_counted_here() {
     assert_eq!(lines[1], ["b", "5d", "<unknown>"]);
     assert_eq!(lines[2], ["2001-01-01T00:00:00Z", "<unknown>"]);
 }
+
+/// A row that is not ready is found by its name; copies by their clusters. Off, nothing changes.
+#[test]
+fn rows_have_tones_where_they_are_shown() {
+    let columns: Arc<[ColumnDefinition]> = serde_json::from_value::<Vec<ColumnDefinition>>(json!([
+        {"name": "Name", "type": "string", "format": "name"},
+        {"name": "Ready", "type": "string"},
+        {"name": "Maintained", "type": "boolean"},
+        {"name": "Healthy", "type": "boolean", "priority": 1},
+    ]))
+    .unwrap()
+    .into();
+    let mut items = vec![
+        item(
+            "az-a",
+            &columns,
+            json!(["one", "True", false, false]),
+            json!({"metadata": {"name": "one"}}),
+        ),
+        item(
+            "az-a",
+            &columns,
+            json!(["two", "False", true, true]),
+            json!({"metadata": {"name": "two"}}),
+        ),
+    ];
+    items[0].also_in = vec!["az-b".into()];
+    let shown = |color, wide, markup| {
+        let options = TableOptions {
+            show_cluster: true,
+            also_in: true,
+            color,
+            wide,
+            markup,
+            ..TableOptions::default()
+        };
+        text(&mut table(&items, &options))
+    };
+    let colored = shown(true, false, None);
+    assert_eq!(
+        colored,
+        "CLUSTER   NAME   READY   MAINTAINED   ALSO-IN\n\
+         \u{1b}[35maz-a\u{1b}[0m      one    True    false        \u{1b}[35maz-b\u{1b}[0m\n\
+         az-a      \u{1b}[31mtwo\u{1b}[0m    \u{1b}[31mFalse\u{1b}[0m   true         \n"
+    );
+    // A column that is not shown paints no row.
+    let wide = shown(true, true, None);
+    assert!(wide.contains("\u{1b}[31mone\u{1b}[0m") && wide.contains("\u{1b}[31mfalse\u{1b}[0m"));
+    for markup in [None, Some(Markup::Csv), Some(Markup::Markdown)] {
+        assert!(!shown(false, false, markup).contains('\u{1b}'));
+        assert_eq!(
+            shown(markup.is_some(), false, markup),
+            shown(false, false, markup)
+        );
+    }
+}

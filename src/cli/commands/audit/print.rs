@@ -2,12 +2,13 @@
 
 use anyhow::Result;
 
-use crate::audit::Finding;
+use crate::audit::{Finding, Level};
 use crate::cli::args::{Audit, FindingShape};
 use crate::cli::invocation::Session;
-use crate::cli::small_table;
+use crate::cli::small_table::{self, Line};
 use crate::output::findings::{self, Gap, Told};
 use crate::output::json as json_output;
+use crate::output::tone::Tone;
 
 /// Prints the findings. Formats for programs are printed whatever was answered: they say themselves what is missing.
 pub(super) fn print(
@@ -41,7 +42,14 @@ pub(super) fn print(
         }
         FindingShape::Table if !found.is_empty() => {
             let header = ["LEVEL", "CODE", "WHAT", "MESSAGE", "MEND"];
-            let lines = found.iter().map(|finding| findings::cells(finding).to_vec());
+            let lines = found.iter().map(|finding| {
+                let tone = match finding.level {
+                    Level::Error => Some(Tone::Bad),
+                    Level::Warning => Some(Tone::Doubtful),
+                    Level::Note => None,
+                };
+                Line::toned(findings::cells(finding).to_vec(), 0, tone)
+            });
             small_table::print(ui, args.no_headers, &header, lines)?;
         }
         FindingShape::Wide => ui.data(|out| {

@@ -17,7 +17,7 @@ const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 ///
 /// Chosen differences: kubectl shows the annotation that holds the manifest with the data, and `stringData`, which servers are
 /// to turn into data and need not have done; this does not.
-pub(super) fn mask(live: Option<&mut Value>, merged: &mut Value) {
+pub(in crate::cli) fn mask(live: Option<&mut Value>, merged: &mut Value) {
     let mut nothing = Value::Null;
     let live = live.unwrap_or(&mut nothing);
     for field in ["data", "stringData"] {

@@ -3,7 +3,7 @@
 //! Every object is routed as apply-routed routes it, read where it belongs, and applied there in a dry run; the two versions
 //! are written to files, which a program compares, as in kubectl's `pkg/cmd/diff/diff.go`. Nothing is written to a cluster.
 
-mod mask;
+pub(in crate::cli) mod mask;
 mod program;
 mod versions;
 
@@ -89,6 +89,8 @@ async fn compare(invocation: &Invocation, args: &Diff, account: &mut Account) ->
     if exit != Exit::Ok {
         return Ok(exit);
     }
+    // It has the terminal now.
+    invocation.ui.progress.end();
     program.compare(&versions).await
 }
 

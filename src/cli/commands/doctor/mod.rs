@@ -35,7 +35,9 @@ pub async fn run(invocation: &Invocation, args: &Doctor) -> Result<Exit> {
     let found = judge::judge(&examinations, &file.unwrap_or_default(), now);
     let ui = &invocation.ui;
     match args.format {
-        DoctorFormat::Table => ui.data(|out| print::text(out, &examinations, &found, now))?,
+        DoctorFormat::Table => {
+            ui.data(|out| print::text(out, &examinations, &found, now, ui.colors.stdout))?
+        }
         DoctorFormat::Json => {
             let value = print::structured(&examinations, &found);
             ui.data(|out| json_output::write_pretty(out, &value, ui.stdout_is_terminal))?;

@@ -12,15 +12,17 @@ use crate::k8s::gvk_string;
 use crate::output::diagnostics::{self, Finding, Level};
 use crate::output::escape;
 use crate::output::table::Grid;
+use crate::output::tone::Tone;
 
-/// For people.
+/// For people; `colored` where their terminal shows it.
 pub(super) fn text(
     out: &mut dyn Write,
     examinations: &[Examination],
     found: &[Finding],
     now: Timestamp,
+    colored: bool,
 ) -> io::Result<()> {
-    let mut grid = Grid::new();
+    let mut grid = Grid::new().colored(colored);
     grid.header([
         "CLUSTER",
         "ANSWERS",
@@ -44,7 +46,17 @@ pub(super) fn text(
             kinds(one),
             user(one).unwrap_or_else(|| "<unknown>".to_owned()),
         ];
-        grid.row(cells.iter().map(|cell| escape::cell(cell)));
+        let silent = (!one.answers()).then_some(Tone::Bad);
+        for (column, cell) in cells.iter().enumerate() {
+            let tone = match column {
+                // CLUSTER and ANSWERS.
+                0 | 1 => silent,
+                6 => (cell == EXPIRED).then_some(Tone::Bad),
+                _ => None,
+            };
+            grid.toned(&escape::cell(cell), tone);
+        }
+        grid.end_row();
     }
     grid.flush(out)?;
     writeln!(out)?;
@@ -63,7 +75,7 @@ pub(super) fn text(
         writeln!(
             out,
             "{}: {}: {} [{}]",
-            finding.severity.as_str(),
+            severity(finding.severity, colored),
             escape::terminal(&place),
             escape::terminal(&finding.message),
             finding.code
@@ -77,6 +89,21 @@ pub(super) fn text(
         format!("{count} {}{}", level.as_str(), if count == 1 { "" } else { "s" })
     };
     writeln!(out, "\n{}, {}", counted(Level::Error), counted(Level::Warning))
+}
+
+/// What stands in the place of a certificate's days.
+const EXPIRED: &str = "expired";
+
+/// The word for a finding's weight.
+fn severity(level: Level, colored: bool) -> String {
+    let tone = match level {
+        Level::Error => Tone::Bad,
+        Level::Warning => Tone::Doubtful,
+    };
+    match colored {
+        true => tone.paint(level.as_str()),
+        false => level.as_str().to_owned(),
+    }
 }
 
 fn time(duration: Option<Duration>) -> String {
@@ -95,7 +122,7 @@ fn validity(one: &Examination, now: Timestamp) -> String {
         .and_then(|shown| shown.certificate.as_ref())
     {
         None => "-".to_owned(),
-        Some(certificate) if certificate.not_after < now => "expired".to_owned(),
+        Some(certificate) if certificate.not_after < now => EXPIRED.to_owned(),
         Some(certificate) => format!("{}d", certificate.days_left(now)),
     }
 }

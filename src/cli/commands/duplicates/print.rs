@@ -9,9 +9,10 @@ use serde_json::json;
 use crate::audit::Copies;
 use crate::cli::args::{Duplicates, Shape};
 use crate::cli::invocation::Invocation;
-use crate::cli::small_table;
+use crate::cli::small_table::{self, Line};
 use crate::output::duration::age;
 use crate::output::table::Grid;
+use crate::output::tone::Tone;
 use crate::output::{escape, json as json_output, yaml as yaml_output};
 
 /// Prints what was found; `complete` says whether every cluster answered.
@@ -98,7 +99,7 @@ fn table(invocation: &Invocation, args: &Duplicates, found: &[Copies]) -> Result
             let namespace = copies.namespace.clone();
             line.insert(0, namespace.unwrap_or_else(|| "<none>".to_owned()));
         }
-        line
+        Line::toned(line, usize::from(namespaced), Some(Tone::Duplicate))
     });
     small_table::print(&invocation.ui, args.no_headers, &header, lines)?;
     Ok(())

@@ -63,6 +63,7 @@ impl EventPrinter {
                 no_headers: args.no_headers,
                 show_cluster,
                 with_namespace: args.all_namespaces,
+                color: invocation.ui.colors.stdout,
             })),
             Some(Format::Name) => Shape::Name(printer(Format::Name)),
             Some(Format::Json) => Shape::Json(printer(Format::Json)),

@@ -1,6 +1,7 @@
 //! `get` and `list`: what all clusters have, merged.
 
 mod ask;
+mod groups;
 mod print;
 mod raw;
 mod streamed;
@@ -20,7 +21,8 @@ use crate::client::{ListParams, Metadata, PlainRow, TableRow};
 use crate::output::sort::FieldPath;
 use ask::ask;
 pub(super) use ask::missing;
-use print::{finish, names, objects, table};
+use groups::GroupBy;
+use print::{finish, grouped, names, objects, table};
 
 /// Runs `get`, or `list` when `only_lists`.
 pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Result<Exit> {
@@ -28,6 +30,12 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
         return raw::run(invocation, args, path).await;
     }
     if args.watch || args.watch_only {
+        if args.group_by.is_some() {
+            bail!(Misuse(
+                "--group-by cannot be used with --watch or --watch-only: rows of a watch come one by one"
+                    .to_owned()
+            ));
+        }
         return super::watch::run_get(invocation, args).await;
     }
     let format = Format::of(&args.output.object, Allowed::Tables)?.unwrap_or(Format::Table { wide: false });
@@ -39,6 +47,7 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
         .map(str::parse::<FieldPath>)
         .transpose()
         .map_err(|error| Misuse(error.to_string()))?;
+    let group_by = args.group_by.as_deref().map(str::parse::<GroupBy>).transpose()?;
     let session = invocation.connect().await?;
     let targets = targets::read(&session, &args.resources, &args.files).await?;
     check(args, only_lists, &targets)?;
@@ -60,8 +69,9 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
             let found = found.sorted(sort.as_ref(), |object| object);
             found.map(TableRow::of_object)
         };
-        return finish(&session, args, true, found, |out, found| {
-            table(out, &session, args, style, found)
+        return finish(&session, args, true, found, |out, found| match &group_by {
+            Some(by) => grouped(out, &session, args, style, by, found),
+            None => table(out, &session, args, style, found),
         });
     }
     match format {
@@ -83,10 +93,11 @@ pub async fn run(invocation: &Invocation, args: &Get, only_lists: bool) -> Resul
     }
 }
 
-/// Whether more of the objects counts than their cells: what they are sorted by, or their labels.
+/// Whether more of the objects counts than their cells: what they are sorted or grouped by, or their labels.
 fn needs_objects(args: &Get) -> bool {
     let chosen_by_labels = !args.files.is_empty() && args.select.selector.is_some();
     args.sort_by.is_some()
+        || args.group_by.is_some()
         || args.output.show_labels
         || !args.output.label_columns.is_empty()
         || chosen_by_labels
@@ -98,6 +109,13 @@ fn validate(args: &Get, format: &Format) -> Result<()> {
         let format = args.output.object.format.as_deref().unwrap_or("go-template");
         bail!(Misuse(format!(
             "--show-labels option cannot be used with {format} printer"
+        )));
+    }
+    // A list for a program is one; it groups by itself, or with `jq 'group_by(…)'`.
+    if args.group_by.is_some() && !matches!(format, Format::Table { .. }) {
+        let format = args.output.object.format.as_deref().unwrap_or("go-template");
+        bail!(Misuse(format!(
+            "--group-by option cannot be used with {format} printer; it is for tables, with or without -o wide"
         )));
     }
     if args.output_watch_events {
@@ -155,6 +173,8 @@ fn check(args: &Get, only_lists: bool, targets: &[Target]) -> Result<()> {
 
 /// What the clusters are asked for.
 fn params(session: &Session<'_>, args: &Get, target: &Target) -> ListParams {
+    // It has been read once already.
+    let group_by = args.group_by.as_deref().and_then(|by| by.parse::<GroupBy>().ok());
     ListParams {
         namespace: target.namespace_in(session, args.all_namespaces),
         label_selector: args.select.selector.clone(),
@@ -165,7 +185,8 @@ fn params(session: &Session<'_>, args: &Get, target: &Target) -> ListParams {
         } else {
             u32::try_from(args.chunk_size).unwrap_or(0)
         },
-        include_objects: args.sort_by.is_some(),
+        include_objects: args.sort_by.is_some()
+            || group_by.is_some_and(|by| by.needs_objects(session, &target.kind)),
         subresource: args.subresource.clone(),
     }
 }

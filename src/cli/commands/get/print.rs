@@ -7,12 +7,14 @@ use anyhow::Result;
 use serde_json::Value;
 
 use super::ask::{Found, Group};
+use super::groups::{self, GroupBy};
 use crate::cli::args::Get;
 use crate::cli::exit::Exit;
 use crate::cli::invocation::Session;
 use crate::cli::printer::{Format, ObjectPrinter, PrintError, TableStyle};
-use crate::client::{Item, Row};
+use crate::client::{Item, Row, TableRow};
 use crate::output::rows::{self, TableOptions};
+use crate::output::table::Grid;
 use crate::output::{escape, name};
 
 /// What printing came to.
@@ -76,6 +78,34 @@ pub(super) fn table<R: Row>(
     style: TableStyle,
     found: &Found<R>,
 ) -> Result<Printed, PrintError> {
+    tables(out, session, args, style, found, |group, options| {
+        rows::table(&group.items, options)
+    })
+}
+
+/// The same in parts.
+pub(super) fn grouped(
+    out: &mut dyn Write,
+    session: &Session<'_>,
+    args: &Get,
+    style: TableStyle,
+    by: &GroupBy,
+    found: &Found<TableRow>,
+) -> Result<Printed, PrintError> {
+    let complete = found.account.complete();
+    tables(out, session, args, style, found, |group, options| {
+        groups::table(session, by, group, options, complete)
+    })
+}
+
+fn tables<R>(
+    out: &mut dyn Write,
+    session: &Session<'_>,
+    args: &Get,
+    style: TableStyle,
+    found: &Found<R>,
+    make: impl Fn(&Group<R>, &TableOptions) -> Grid,
+) -> Result<Printed, PrintError> {
     let output = &args.output;
     let show_cluster = session.invocation.global.show_cluster;
     // Where the client makes the rows, kubectl knows of a type by its objects alone.
@@ -104,9 +134,10 @@ pub(super) fn table<R: Row>(
             with_kind: (output.show_kind || kinds.len() > 1).then(|| group.kind.kind_group()),
             show_labels: output.show_labels,
             label_columns: output.label_columns.clone(),
+            color: session.ui().colors.stdout,
             also_in: show_cluster && group.items.iter().any(|item| !item.also_in.is_empty()),
         };
-        rows::table(&group.items, &options).flush(out)?;
+        make(group, &options).flush(out)?;
         printed = Printed::Something;
     }
     Ok(printed)

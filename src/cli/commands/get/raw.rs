@@ -15,7 +15,7 @@ pub(super) async fn run(invocation: &Invocation, args: &Get, path: &str) -> Resu
     if args.output.object.format.is_some() {
         bail!(Misuse("--raw and --output are mutually exclusive".to_owned()));
     }
-    if args.watch || args.watch_only || args.select.selector.is_some() {
+    if args.watch || args.watch_only || args.group_by.is_some() || args.select.selector.is_some() {
         bail!(Misuse(
             "--raw may not be specified with other flags that filter the server request or alter the output"
                 .to_owned()

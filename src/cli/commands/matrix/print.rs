@@ -10,6 +10,7 @@ use crate::cli::args::{Matrix, Plain};
 use crate::cli::invocation::Invocation;
 use crate::k8s::gvk_string;
 use crate::output::table::Grid;
+use crate::output::tone::Tone;
 use crate::output::{escape, json as json_output, yaml as yaml_output};
 
 /// How many objects stand how.
@@ -53,7 +54,7 @@ pub(super) fn print(invocation: &Invocation, args: &Matrix, all: &[Of]) -> Resul
             if index > 0 {
                 writeln!(out)?;
             }
-            table(out, of, args.no_headers, all.len() > 1)
+            table(out, of, args.no_headers, all.len() > 1, ui.colors.stdout)
         })
     })?;
     for of in all {
@@ -80,9 +81,9 @@ pub(super) fn print(invocation: &Invocation, args: &Matrix, all: &[Of]) -> Resul
     Ok(())
 }
 
-fn table(out: &mut dyn Write, of: &Of, no_headers: bool, with_kind: bool) -> io::Result<()> {
+fn table(out: &mut dyn Write, of: &Of, no_headers: bool, with_kind: bool, colored: bool) -> io::Result<()> {
     let namespaced = of.kind.namespaced;
-    let mut grid = Grid::new();
+    let mut grid = Grid::new().colored(colored);
     if !no_headers {
         let mut header = vec![if with_kind { "OBJECT" } else { "NAME" }];
         if namespaced {
@@ -99,12 +100,16 @@ fn table(out: &mut dyn Write, of: &Of, no_headers: bool, with_kind: bool) -> io:
             true => format!("{}/{}", of.kind.kind_group(), row.key.name),
             false => row.key.name.clone(),
         };
-        grid.cell(&escape::cell(&name));
+        let there = row.cells.iter().filter(|cell| cell.is_there()).count();
+        grid.toned(&escape::cell(&name), (there > 1).then_some(Tone::Duplicate));
         for cell in &row.cells {
-            grid.cell(match cell {
-                Cell::Absent => "-",
-                cell => cell.as_str(),
-            });
+            let (text, tone) = match cell {
+                Cell::Absent => ("-", None),
+                Cell::Differs => (cell.as_str(), Some(Tone::Doubtful)),
+                Cell::Unknown => (cell.as_str(), Some(Tone::Bad)),
+                cell => (cell.as_str(), None),
+            };
+            grid.toned(text, tone);
         }
         grid.end_row();
     }

@@ -62,6 +62,7 @@ impl EventPrinter {
                     show_labels: args.output.show_labels,
                     label_columns: args.output.label_columns.clone(),
                     also_in: false,
+                    color: invocation.ui.colors.stdout,
                 };
                 Shape::Row {
                     table: Box::new(TableWriter::new(options)),
