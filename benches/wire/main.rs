@@ -4,6 +4,7 @@
 //! in turn. Against servers that replay objects from memory what it costs itself shows, up to 300,000 objects. Whole
 //! processes are measured. See docs/performance.md.
 
+mod completing;
 mod fill;
 mod measure;
 mod real;
@@ -40,6 +41,10 @@ struct Arguments {
     /// Only against replaying servers
     #[arg(long)]
     replayed: bool,
+
+    /// Only what a shell waits for when it completes
+    #[arg(long, conflicts_with_all = ["real", "replayed"])]
+    completion: bool,
 
     /// The largest number of objects that is replayed
     #[arg(long, default_value_t = 300_000)]
@@ -89,18 +94,23 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         real: Vec::new(),
         replayed: Vec::new(),
         watch: None,
+        completion: Vec::new(),
     };
-    if !arguments.replayed {
+    if !arguments.replayed && !arguments.completion {
         figures.real = real::measure(&runtime, &binary, arguments.objects, &rounds)?;
         println!("{}", report::real(&figures.real, arguments.objects)?);
     }
-    if !arguments.real {
+    if !arguments.real && !arguments.completion {
         figures.replayed = replayed::measure(&runtime, &binary, arguments.most, &rounds)?;
         println!("{}", report::replayed(&figures.replayed)?);
         figures.watch = Some(watching::measure(&runtime, &binary, arguments.most)?);
         if let Some(watch) = &figures.watch {
             println!("{watch}");
         }
+    }
+    if !arguments.real {
+        figures.completion = completing::measure(&runtime, &binary, &rounds)?;
+        println!("{}", report::completion(&figures.completion)?);
     }
     if let Some(document) = &arguments.document {
         report::put_into(document, &figures.text(arguments.objects)?)?;

@@ -16,6 +16,17 @@ pub struct Figures {
     pub real: Vec<RealRow>,
     pub replayed: Vec<ReplayedRow>,
     pub watch: Option<WatchRow>,
+    pub completion: Vec<CompletionRow>,
+}
+
+/// What a shell waits for.
+#[derive(Debug, Serialize)]
+pub struct CompletionRow {
+    pub work: String,
+    pub median_us: u64,
+    pub most_us: u64,
+    /// How many candidates there were when there were fewest.
+    pub least_candidates: usize,
 }
 
 /// A watch of simulated servers.
@@ -151,6 +162,9 @@ impl Figures {
         if let Some(watch) = &self.watch {
             write!(text, "\n{watch}")?;
         }
+        if !self.completion.is_empty() {
+            write!(text, "\n{}", completion(&self.completion)?)?;
+        }
         Ok(text)
     }
 }
@@ -249,6 +263,33 @@ pub fn replayed(rows: &[ReplayedRow]) -> Result<String, fmt::Error> {
             ms(row.cost.cpu_us),
             ratio(row.cost.peak_kib, 1024),
             row.open_files,
+        )?;
+    }
+    Ok(text)
+}
+
+/// What a shell waits for, as a Markdown table.
+pub fn completion(rows: &[CompletionRow]) -> Result<String, fmt::Error> {
+    /// How long the clusters are given (`cli::completion`, `BUDGET`).
+    const BUDGET_MS: f64 = 300.0;
+    let mut text = String::new();
+    writeln!(
+        text,
+        "### Completion, three replaying servers with 5,000 hypervisors each\n"
+    )?;
+    writeln!(
+        text,
+        "| what is completed | median | longest | candidates, at least |"
+    )?;
+    writeln!(text, "| --- | ---: | ---: | ---: |")?;
+    for row in rows {
+        writeln!(
+            text,
+            "| {} | {} | {} | {} |",
+            row.work,
+            against(ratio(row.median_us, 1000), Some(BUDGET_MS), " ms"),
+            ms(row.most_us),
+            row.least_candidates
         )?;
     }
     Ok(text)

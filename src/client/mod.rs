@@ -45,6 +45,8 @@ pub use builder::ClientBuilder;
 pub use cluster::Cluster;
 pub use count::{ClusterCount, ClusterMetadata};
 pub use events::{about, about_name, event_kind};
+#[cfg(feature = "cli")]
+pub(crate) use form::Labelled;
 pub use form::{Form, Identity, Metadata, Page, PlainRow, RawObject, Typed, Unmanaged, WatchContext};
 pub use list::ListStream;
 #[cfg(feature = "metrics")]

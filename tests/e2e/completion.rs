@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use testbed::real::Testbed;
+use testbed::simulated::Rule;
 
+use crate::simulated::{Fleet, HYPERVISORS, hypervisor};
 use crate::support::{BINARY, Env, seed, testbed, testbed_alone, wait_until};
 
 /// An environment in whose PATH the program is, under its three names.
@@ -143,6 +145,33 @@ fn a_cluster_that_is_silent_keeps_no_shell_waiting() {
         );
         assert!(names.contains(&env.name("two")), "{names:?}");
         names.len() == 3
+    });
+}
+
+/// What takes longer than a shell is kept waiting comes with the next completion, or the one after it.
+#[test]
+fn a_slow_cluster_is_completed_from_what_it_said_in_the_background() {
+    let fleet = Fleet::start();
+    fleet.put("az-a", hypervisor("one", "az-a"));
+    fleet.put("az-b", hypervisor("two", "az-b"));
+    let env = fleet.env();
+    env.run(&["get", "hv"]).exits(0);
+    let faults = fleet.server("az-b").faults();
+    faults.add(Rule::new("GET", HYPERVISORS).delay(Duration::from_millis(1500)));
+    let bin = env.path().join("bin");
+    std::fs::create_dir_all(&bin).expect("the folder is made");
+    let program = bin.join("kubectl_complete-multicluster");
+    symlink(BINARY, &program).expect("the link is made");
+    let ask = || {
+        let text = output(&env, &program.display().to_string(), &["get", "hv", ""]);
+        let names = text
+            .lines()
+            .map(|line| line.split('\t').next().unwrap_or_default().to_owned());
+        names.filter(|name| !name.starts_with(':')).collect::<Vec<_>>()
+    };
+    assert!(!ask().contains(&"two".to_owned()));
+    wait_until("the slow cluster has been heard", Duration::from_secs(20), || {
+        ask().contains(&"two".to_owned())
     });
 }
 

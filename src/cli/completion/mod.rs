@@ -39,13 +39,15 @@ const PROGRAMS: [&str; 2] = ["kubectl-multicluster", "kmc"];
 pub fn answer() -> Option<ExitCode> {
     let mut arguments = std::env::args_os();
     let program = arguments.next().unwrap_or_default();
-    if Path::new(&program).file_stem() == Some("kubectl_complete-multicluster".as_ref()) {
-        return Some(cobra::answer(arguments.collect()));
-    }
+    // Whatever it is called: by whom it was started it may go by any of its names.
     if std::env::var_os(REFRESH).is_some() {
-        let words: Vec<OsString> = arguments.collect();
+        // The program's own name is the first of the words.
+        let words: Vec<OsString> = std::env::args_os().collect();
         values::refresh(&Typed::of(&words));
         return Some(ExitCode::SUCCESS);
+    }
+    if Path::new(&program).file_stem() == Some("kubectl_complete-multicluster".as_ref()) {
+        return Some(cobra::answer(arguments.collect()));
     }
     if std::env::var_os(VARIABLE).is_none_or(|shell| shell.is_empty()) {
         return None;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{REFRESH, Typed};
 use crate::cli::invocation::{Invocation, Session};
-use crate::client::{Cluster, ListParams, Metadata};
+use crate::client::{Cluster, Labelled, ListParams};
 use crate::fleet::discovery::{DiscoveryCache, ResourceKind};
 
 /// How old an answer may be that saves asking: a user who types is not faster than this.
@@ -32,13 +32,13 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, name: String, metadata: &Metadata) {
+    fn add(&mut self, name: String, object: &Labelled) {
         self.names.insert(name);
-        let labels = metadata.0.pointer("/metadata/labels");
-        for (key, value) in labels.and_then(|labels| labels.as_object()).into_iter().flatten() {
-            let values = self.labels.entry(key.clone()).or_default();
-            if values.len() < MOST_VALUES {
-                values.extend(value.as_str().map(str::to_owned));
+        for (key, value) in object.labels() {
+            match self.labels.get_mut(key) {
+                Some(values) if values.len() >= MOST_VALUES || values.contains(value) => {}
+                Some(values) => drop(values.insert(value.clone())),
+                None => drop(self.labels.insert(key.clone(), BTreeSet::from([value.clone()]))),
             }
         }
     }
@@ -132,7 +132,7 @@ async fn live(
         ..Default::default()
     };
     let clusters = [cluster.clone()];
-    let found = session.client.list_in::<Metadata>(&clusters, kind, &params).await;
+    let found = session.client.list_in::<Labelled>(&clusters, kind, &params).await;
     if !found.complete() {
         return None;
     }

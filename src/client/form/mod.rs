@@ -1,6 +1,8 @@
 //! The forms in which a server can be asked for the same objects: whole, metadata alone, or as table rows.
 
 mod identity;
+#[cfg(feature = "cli")]
+mod labelled;
 mod list;
 mod metadata;
 mod object;
@@ -16,6 +18,8 @@ use super::table::ColumnDefinition;
 use crate::fleet::discovery::ResourceKind;
 
 pub use identity::Identity;
+#[cfg(feature = "cli")]
+pub(crate) use labelled::Labelled;
 pub(crate) use list::early_token;
 pub(super) use list::strange_list;
 pub use metadata::Metadata;
