@@ -203,8 +203,15 @@ fn an_object_with_its_events_and_as_yaml() {
     let env = Env::new(&testbed);
     let one = env.name("one");
     seed(&testbed, "az-b", &env.hypervisor("one", "az-b"));
-    env.run(&["record", "hv", &one, "--reason=Checked", "--message=all is well"])
-        .exits(0);
+    env.run(&[
+        "record",
+        "hv",
+        &one,
+        "--reason=Checked",
+        "--action=Check",
+        "--note=all is well",
+    ])
+    .exits(0);
     let mut screen = hypervisors(&env);
     screen.wait_for(&one);
     screen.types("\r");
@@ -413,9 +420,31 @@ fn nothing_that_a_server_sends_drives_the_terminal() {
     }
 }
 
+#[test]
+fn what_servers_warn_of_waits_until_the_screen_is_free() {
+    let fleet = Fleet::start_with(|mut options| {
+        let warning = Some("hypervisors are going to move".to_owned());
+        let kinds = options.kinds.iter_mut();
+        kinds
+            .filter(|kind| kind.kind == "Hypervisor")
+            .for_each(|kind| kind.warning.clone_from(&warning));
+        options
+    });
+    let env = fleet.env();
+    let mut screen = Screen::start(&env, &["dash", "hv"]);
+    screen.wait_for("No resources found");
+    fleet.put("az-a", hypervisor("one", "az-a"));
+    screen.wait_for("1 row");
+    assert!(!screen.text().contains("going to move"));
+    screen.types("q");
+    let ended = screen.end();
+    assert_eq!(ended.code, 0);
+    assert_eq!(ended.left, "Warning: hypervisors are going to move");
+}
+
 /// How much CPU time a process has used.
 #[cfg(target_os = "linux")]
-fn cpu_time(process: u32) -> Duration {
+pub fn cpu_time(process: u32) -> Duration {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("the process runs");
     // Behind the name in parentheses; user and system time are the 14th and 15th field, in hundredths.
     let fields: Vec<&str> = stat

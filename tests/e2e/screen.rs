@@ -76,6 +76,11 @@ fn size(count: u16) -> NonZeroU16 {
 impl Screen {
     /// Starts the binary in a terminal of 80 columns and 24 lines.
     pub fn start(env: &Env, arguments: &[&str]) -> Self {
+        Self::of(env, env.command(arguments))
+    }
+
+    /// Starts a program of an environment in such a terminal.
+    pub fn of(env: &Env, own: Command) -> Self {
         let winsize = Winsize {
             ws_row: 24,
             ws_col: 80,
@@ -84,7 +89,6 @@ impl Screen {
         };
         let OpenptyResult { master, slave } = openpty(&winsize, None).expect("a terminal");
         let clone = |fd: &OwnedFd| fd.try_clone().expect("another handle");
-        let own = env.command(arguments);
         // Only a session of its own has the terminal for its controlling one, and is told of its size.
         let mut command = Command::new("setsid");
         command
@@ -120,7 +124,10 @@ impl Screen {
             shown,
             reader: Some(reader),
             canaries: env.canaries(),
-            arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
+            arguments: own
+                .get_args()
+                .map(|argument| argument.to_string_lossy().into_owned())
+                .collect(),
         }
     }
 

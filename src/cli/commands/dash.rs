@@ -8,6 +8,7 @@ use futures::future::join_all;
 
 use crate::cli::Misuse;
 use crate::cli::args::Dash;
+use crate::cli::color;
 use crate::cli::dash::{self, End, Options, Palette, Source, State};
 use crate::cli::exit::Exit;
 use crate::cli::invocation::{Invocation, Session};
@@ -78,7 +79,13 @@ async fn show(
         show_cluster: options.show_cluster,
     };
     let held = invocation.ui.hold_back();
-    let ended = dash::run(State::new(options), watch, source, Palette::wanted()).await;
+    let ended = dash::run(
+        State::new(options),
+        watch,
+        source,
+        Palette::new(invocation.ui.colors.stdout),
+    )
+    .await;
     drop(held);
     let (end, state) = ended?;
     if end == End::HungUp {
@@ -118,7 +125,7 @@ fn validate(invocation: &Invocation, args: &Dash) -> Result<(), Misuse> {
             )));
         }
     }
-    if std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb") {
+    if !color::understands_escapes(std::env::var_os("TERM").as_deref()) {
         return Err(Misuse(
             "dash needs a terminal that can be drawn on, and $TERM names none; `kubectl-multicluster watch` follows objects \
              without one"

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::state::{Effect, Event, Options, State};
-use crate::client::{ColumnDefinition, TableRow, WatchEvent, WatchEventKind};
+use crate::client::{ColumnDefinition, PlainRow, TableRow, WatchEvent, WatchEventKind};
 use crate::error::{ClusterError, FailureReason};
 
 /// The moment at which all is shown.
@@ -27,25 +27,27 @@ pub fn columns() -> Arc<[ColumnDefinition]> {
         column("Name", "string", "name", 0),
         column("Version", "string", "", 0),
         column("Instances", "integer", "", 0),
+        column("Ready", "string", "", 0),
         column("Age", "date", "", 0),
         column("Host", "string", "", 1),
     ])
 }
 
 /// A row of a table, of an object that was made so many seconds ago.
-pub fn row(namespace: Option<&str>, name: &str, version: &str, instances: u32, age: i64) -> TableRow {
+pub fn row(namespace: Option<&str>, name: &str, version: &str, instances: u32, age: i64) -> PlainRow {
     let created = now() - jiff::SignedDuration::from_secs(age);
-    TableRow {
+    PlainRow::of(TableRow {
         columns: columns(),
         cells: vec![
             json!(name),
             json!(version),
             json!(instances),
+            json!(if instances == 0 { "False" } else { "True" }),
             json!(crate::output::duration::human(age)),
             json!(format!("host-{name}.example")),
         ],
         object: json!({"metadata": {"name": name, "namespace": namespace, "creationTimestamp": created.to_string()}}),
-    }
+    })
 }
 
 /// A dashboard over these clusters.
@@ -61,7 +63,7 @@ pub fn state(clusters: &[&str]) -> State {
 }
 
 /// A cluster tells something.
-pub fn tell(state: &mut State, cluster: &str, kind: WatchEventKind<TableRow>) -> Option<Effect> {
+pub fn tell(state: &mut State, cluster: &str, kind: WatchEventKind<PlainRow>) -> Option<Effect> {
     let event = WatchEvent {
         cluster: Arc::from(cluster),
         kind,
@@ -70,7 +72,7 @@ pub fn tell(state: &mut State, cluster: &str, kind: WatchEventKind<TableRow>) ->
 }
 
 /// A cluster is lost.
-pub fn lost(message: &str) -> WatchEventKind<TableRow> {
+pub fn lost(message: &str) -> WatchEventKind<PlainRow> {
     WatchEventKind::Lost(ClusterError::not_sent(FailureReason::Connect, message))
 }
 
@@ -108,8 +110,8 @@ pub fn some() -> State {
 }
 
 /// An object with nothing but what identifies it, as watches tell of one that a new list no longer has.
-pub fn tombstone(name: &str) -> TableRow {
-    TableRow::of_object(json!({"metadata": {"name": name}}))
+pub fn tombstone(name: &str) -> PlainRow {
+    PlainRow::of(TableRow::of_object(json!({"metadata": {"name": name}})))
 }
 
 /// The names of the rows that are shown, with their clusters.

@@ -4,10 +4,9 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
-use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::client::{ColumnDefinition, ObjectKey, TableRow};
+use crate::client::{Cell as Served, ColumnDefinition, Form as _, ObjectKey, PlainRow, Row as _};
 use crate::output::duration::{age, human};
 use crate::output::{escape, go_value};
 
@@ -70,18 +69,11 @@ impl Cell {
 
 impl Row {
     /// The row of an object that a server told of at this moment.
-    pub fn new(
-        cluster: (usize, &str),
-        key: ObjectKey,
-        mapping: usize,
-        row: TableRow,
-        now: Timestamp,
-    ) -> Self {
-        let created = row.object.pointer("/metadata/creationTimestamp");
-        let created = created.and_then(Value::as_str).unwrap_or_default();
-        let cells = row.cells.iter().enumerate();
-        let cells: Vec<Cell> = cells
-            .map(|(at, cell)| made(cell, row.columns.get(at), created, now))
+    pub fn new(cluster: (usize, &str), mapping: usize, row: &PlainRow, now: Timestamp) -> Self {
+        let key = row.key();
+        let columns = row.columns();
+        let cells: Vec<Cell> = (0..row.count())
+            .filter_map(|at| Some(made(&row.cell(at)?, columns.get(at), row.created(), now)))
             .collect();
         let texts = cells.iter().filter_map(|cell| match cell {
             Cell::Text(text) => Some(text.as_str()),
@@ -128,11 +120,11 @@ impl Row {
 ///
 /// Servers write an age as it is when they answer, and it would stand still from then on. The age of the object is therefore
 /// made of its creation; other moments, of columns of the type `date`, are as long ago as the server said when it said it.
-fn made(cell: &Value, column: Option<&ColumnDefinition>, created: &str, now: Timestamp) -> Cell {
+fn made(cell: &Served<'_>, column: Option<&ColumnDefinition>, created: &str, now: Timestamp) -> Cell {
     let text = match cell {
-        Value::Null => return Cell::Text(String::new()),
-        Value::String(text) => Cow::Borrowed(text.as_str()),
-        other => Cow::Owned(go_value(other)),
+        Served::Null => return Cell::Text(String::new()),
+        Served::Text(text) => Cow::Borrowed(*text),
+        Served::Other(value) => Cow::Owned(go_value(value)),
     };
     if let Some(column) = column {
         if column.type_ == ColumnDefinition::CREATION {
@@ -236,9 +228,10 @@ mod tests {
     use std::sync::Arc;
 
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::client::TableRow;
 
     fn now() -> Timestamp {
         "2026-01-02T12:00:00.4Z".parse().unwrap()
@@ -257,10 +250,9 @@ mod tests {
         let row = TableRow {
             columns: Arc::from(columns),
             cells,
-            object: json!({"metadata": {"name": "Node-1", "creationTimestamp": created}}),
+            object: json!({"metadata": {"namespace": "ns", "name": "Node-1", "creationTimestamp": created}}),
         };
-        let key = ObjectKey::new(Some("ns"), "Node-1");
-        Row::new((0, "az-a"), key, 0, row, now())
+        Row::new((0, "az-a"), 0, &PlainRow::of(row), now())
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::pager::{Content, Wanted};
 use super::screen::{self, Screen};
 use super::state::{Effect, Event, State};
 use super::style::Palette;
-use crate::client::TableRow;
+use crate::client::PlainRow;
 use crate::runtime::{MergedEvent, MergedWatch};
 
 /// What comes from clusters is drawn so often at most.
@@ -42,7 +42,7 @@ pub enum End {
 /// What the terminal says.
 pub async fn run(
     mut state: State,
-    mut watch: MergedWatch<TableRow>,
+    mut watch: MergedWatch<PlainRow>,
     source: Source,
     palette: Palette,
 ) -> Result<(End, State)> {
@@ -114,7 +114,7 @@ pub async fn run(
     }
 }
 
-fn take_in(state: &mut State, event: MergedEvent<TableRow>, now: Timestamp, effects: &mut Vec<Effect>) {
+fn take_in(state: &mut State, event: MergedEvent<PlainRow>, now: Timestamp, effects: &mut Vec<Effect>) {
     if let MergedEvent::Told(event) = event {
         effects.extend(state.update(Event::Watched(event), now));
     }

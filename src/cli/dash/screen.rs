@@ -107,3 +107,36 @@ pub fn input() -> UnboundedReceiver<Event> {
     });
     events
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    #[ignore = "it panics, and another test looks at how"]
+    fn panics() {
+        give_back_on_panic(Arc::new(AtomicBool::new(true)));
+        let elsewhere = std::thread::spawn(|| panic!("a cluster's part of it"));
+        assert!(elsewhere.join().is_err());
+        panic!("the drawing itself");
+    }
+
+    #[test]
+    fn a_panic_gives_the_terminal_back_and_is_told() {
+        let mut command = Command::new(std::env::current_exe().expect("this test"));
+        let name = "cli::dash::screen::tests::panics";
+        command
+            .args(["--exact", name, "--ignored", "--nocapture"])
+            .env("TERM", "xterm");
+        let output = command.output().expect("it runs");
+        let (stdout, stderr) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
+        assert_eq!(stdout.matches("\u{1b}[?1049l\u{1b}[?25h").count(), 1, "{stdout}");
+        assert!(stderr.contains("the drawing itself"), "{stderr}");
+        assert!(!stderr.contains("a cluster's part of it"), "{stderr}");
+    }
+}

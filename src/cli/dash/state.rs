@@ -1,18 +1,19 @@
 //! What the dashboard knows and shows, and what each event changes about it: pure.
 
+mod act;
+
 use std::sync::Arc;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 
 use super::health::{Health, Standing};
-use super::keys::{self, Action, Edit, Motion};
 use super::layout::Layout;
-use super::pager::{Aspect, Content, Pager, Wanted};
+use super::pager::{Content, Pager, Wanted};
 use super::row::Cell;
 use super::strip;
-use super::table::{Column, RowId, Table, View};
-use crate::client::{Form as _, TableRow, WatchEvent, WatchEventKind};
+use super::table::{Column, RowId, Table};
+use crate::client::{Form as _, PlainRow, WatchEvent, WatchEventKind};
 use crate::output::duration::until_next;
 use crate::output::escape;
 
@@ -37,7 +38,7 @@ pub struct Options {
 #[derive(Debug)]
 pub enum Event {
     /// A cluster tells something.
-    Watched(WatchEvent<TableRow>),
+    Watched(WatchEvent<PlainRow>),
     /// A key is pressed.
     Key(KeyEvent),
     /// What was wanted of an object has come.
@@ -171,24 +172,6 @@ impl State {
         }
     }
 
-    fn pressed(&mut self, key: KeyEvent) -> Option<Effect> {
-        if key.modifiers.contains(KeyModifiers::ALT) {
-            // What a terminal sends for Alt and a key is what it sends for Esc and the key, typed ahead.
-            let plain = KeyEvent::new(key.code, key.modifiers - KeyModifiers::ALT);
-            self.pressed(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
-            return self.pressed(plain);
-        }
-        if self.is_typing {
-            return self.typed(keys::edit(key)?);
-        }
-        let action = keys::action(key);
-        if self.shows_help && !matches!(action, Some(Action::Quit | Action::Redraw)) {
-            self.shows_help = false;
-            return None;
-        }
-        self.act(action?)
-    }
-
     /// Makes everything fit on a screen of this size.
     pub fn fit(&mut self, width: u16, height: u16) {
         let strip = strip::packed(&strip::entries(self), usize::from(width)).len();
@@ -249,7 +232,7 @@ impl State {
         }
     }
 
-    fn watched(&mut self, event: WatchEvent<TableRow>, now: Timestamp) -> Option<Effect> {
+    fn watched(&mut self, event: WatchEvent<PlainRow>, now: Timestamp) -> Option<Effect> {
         let cluster = self
             .health
             .iter()
@@ -259,7 +242,7 @@ impl State {
             WatchEventKind::Added(row) | WatchEventKind::Modified(row) => {
                 health.heard();
                 let key = row.key();
-                self.table.upsert(cluster, key.clone(), row, now);
+                self.table.upsert(cluster, &row, now);
                 return self.changed(cluster, &key, false);
             }
             WatchEventKind::Deleted(row) => {
@@ -330,164 +313,6 @@ impl State {
             pager.content = content;
         }
         self.ask_again()
-    }
-
-    fn typed(&mut self, edit: Edit) -> Option<Effect> {
-        let mut view = self.table.view().clone();
-        match edit {
-            Edit::Quit => return Some(Effect::Quit),
-            Edit::Accept => self.is_typing = false,
-            Edit::Insert(character) => view.filter.push(character),
-            Edit::Clear => view.filter.clear(),
-            // As in less: there is nothing left to take away but the prompt.
-            Edit::Delete if view.filter.pop().is_none() => self.is_typing = false,
-            Edit::Delete => {}
-            Edit::Cancel => {
-                view.filter.clear();
-                self.is_typing = false;
-            }
-        }
-        self.look(view);
-        None
-    }
-
-    fn act(&mut self, action: Action) -> Option<Effect> {
-        match action {
-            Action::Quit => return Some(Effect::Quit),
-            Action::Redraw => return Some(Effect::Redraw),
-            Action::Help => self.shows_help = true,
-            Action::Open(aspect) => return self.open(aspect),
-            Action::Leave | Action::Back if self.pager.is_some() => self.pager = None,
-            Action::Leave => return Some(Effect::Quit),
-            Action::Move(motion) => self.go(motion),
-            // What follows is about the table.
-            _ if self.pager.is_some() => {}
-            Action::Back => self.look(self.widened()),
-            Action::Filter => self.is_typing = true,
-            Action::Sort { forward } => self.sort(forward),
-            Action::Reverse => {
-                let mut view = self.table.view().clone();
-                view.descending = !view.descending;
-                self.look(view);
-            }
-            Action::NextCluster => {
-                let mut view = self.table.view().clone();
-                let next = view.cluster.map_or(0, |cluster| cluster + 1);
-                view.cluster = (next < self.health.len()).then_some(next);
-                self.look(view);
-            }
-            Action::Duplicates => {
-                let mut view = self.table.view().clone();
-                view.duplicates = !view.duplicates;
-                self.look(view);
-            }
-            Action::Wide => {
-                self.is_wide = !self.is_wide;
-                self.table.set_wide(self.is_wide);
-            }
-        }
-        None
-    }
-
-    /// The view without the filter; if there is none without what else narrows it.
-    fn widened(&self) -> View {
-        let mut view = self.table.view().clone();
-        if view.filter.is_empty() {
-            view.cluster = None;
-            view.duplicates = false;
-        }
-        view.filter.clear();
-        view
-    }
-
-    /// Looks at the rows in another way. The chosen row stays chosen as long as it is shown.
-    fn look(&mut self, view: View) {
-        if *self.table.view() == view {
-            return;
-        }
-        self.table.set_view(view);
-    }
-
-    fn sort(&mut self, forward: bool) {
-        let sorts = self.table.sorts();
-        let mut view = self.table.view().clone();
-        let at = view
-            .sort
-            .as_ref()
-            .and_then(|sort| sorts.iter().position(|other| other == sort));
-        // The order of `get` comes before the first column, and behind the last.
-        let next = match (at, forward) {
-            (None, true) => Some(0),
-            (None, false) => sorts.len().checked_sub(1),
-            (Some(at), true) => Some(at + 1),
-            (Some(at), false) => at.checked_sub(1),
-        };
-        view.sort = next.and_then(|at| sorts.get(at).cloned());
-        view.descending = false;
-        self.look(view);
-    }
-
-    fn go(&mut self, motion: Motion) {
-        if let Some(pager) = &mut self.pager {
-            pager.scroll(motion, usize::from(self.layout.body));
-            return;
-        }
-        self.settle_cursor();
-        let page = usize::from(self.layout.rows).saturating_sub(1).max(1);
-        let last = self.table.shown().len().saturating_sub(1);
-        let at = self.cursor.at;
-        let at = match motion {
-            Motion::Up => at.saturating_sub(1),
-            Motion::Down => at + 1,
-            Motion::PageUp => at.saturating_sub(page),
-            Motion::PageDown => at + page,
-            Motion::First => 0,
-            Motion::Last => last,
-            Motion::Left => {
-                self.skipped = self.skipped.saturating_sub(1);
-                return;
-            }
-            Motion::Right => {
-                // The last column stays.
-                let columns = self.table.columns();
-                let fixed = usize::from(columns.first() == Some(&Column::Cluster));
-                self.skipped = (self.skipped + 1).min(columns.len().saturating_sub(fixed + 1));
-                return;
-            }
-        };
-        self.cursor.at = at.min(last);
-        // Whoever is at the top stays there, whatever comes before it.
-        self.cursor.row = match motion {
-            Motion::First => None,
-            _ => self.table.shown().get(self.cursor.at).copied(),
-        };
-    }
-
-    /// Shows the chosen object, or another aspect of the one that is shown.
-    fn open(&mut self, aspect: Aspect) -> Option<Effect> {
-        let (cluster, key) = match &self.pager {
-            Some(pager) => (pager.wanted.cluster, pager.wanted.key.clone()),
-            None => {
-                self.settle_cursor();
-                let id = *self.table.shown().get(self.cursor.at)?;
-                self.cursor.row = Some(id);
-                let row = self.table.row(id)?;
-                (row.cluster, row.key.clone())
-            }
-        };
-        self.tickets += 1;
-        let wanted = Wanted {
-            ticket: self.tickets,
-            cluster,
-            key,
-            aspect,
-        };
-        let is_gone = self.table.find(cluster, &wanted.key).is_none();
-        self.pager = Some(Pager {
-            is_gone,
-            ..Pager::new(wanted.clone())
-        });
-        Some(Effect::Fetch(wanted))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::output::tone::Tone;
+
 /// How things look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Palette {
@@ -12,11 +14,6 @@ impl Palette {
     /// With colours, or without.
     pub fn new(colour: bool) -> Self {
         Palette { colour }
-    }
-
-    /// What the environment wants (<https://no-color.org>).
-    pub fn wanted() -> Self {
-        Palette::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()))
     }
 
     fn coloured(self, colour: Color) -> Style {
@@ -66,11 +63,15 @@ impl Palette {
         self.coloured(Color::Red).add_modifier(Modifier::BOLD)
     }
 
-    /// A row.
-    pub fn row(self, is_duplicate: bool, is_stale: bool) -> Style {
-        let style = match is_duplicate {
-            true => self.coloured(Color::Yellow),
-            false => Style::new(),
+    /// A cell: in its tone, and faint where it may be out of date.
+    pub fn cell(self, tone: Option<Tone>, is_stale: bool) -> Style {
+        let style = match tone {
+            None => Style::new(),
+            Some(Tone::Heading) => self.header(),
+            // The colours of `get`.
+            Some(Tone::Duplicate) => self.coloured(Color::Magenta),
+            Some(Tone::Doubtful) => self.coloured(Color::Yellow),
+            Some(Tone::Bad) => self.coloured(Color::Red),
         };
         match is_stale {
             true => style.add_modifier(Modifier::DIM),

@@ -1,34 +1,20 @@
 //! All rows, and those that are shown, in their order: kept up with each change, never made anew for one.
 
+mod columns;
+
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use unicode_width::UnicodeWidthStr as _;
 
-use super::row::{Cell, Row};
-use crate::client::{ColumnDefinition, ObjectKey, TableRow};
+use super::row::Row;
+use crate::client::{ColumnDefinition, ObjectKey, PlainRow, Row as _};
 use crate::output::rows::Columns;
+pub use columns::Column;
 
 /// The number of a row, for as long as the row is there.
 pub type RowId = usize;
-
-/// The room that a column gets at most, unless its header needs more.
-const WIDEST: usize = 48;
-
-/// A column that is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// The cluster.
-    Cluster,
-    /// The namespace.
-    Namespace,
-    /// A column of the servers' tables, by its place among all of them.
-    Served(usize),
-    /// The other clusters that have the object.
-    AlsoIn,
-}
 
 /// What the rows are sorted by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +64,8 @@ pub struct Table {
     duplicates: usize,
     counts: Vec<usize>,
     view: View,
+    /// The place of the servers' column that sorts, as `view` has it.
+    sorting: Option<usize>,
     /// The rows that are shown, in their order.
     shown: Vec<RowId>,
 }
@@ -105,6 +93,7 @@ impl Table {
             copies: HashMap::new(),
             duplicates: 0,
             view: View::default(),
+            sorting: None,
             shown: Vec::new(),
         }
     }
@@ -180,12 +169,12 @@ impl Table {
     }
 
     /// Takes in an object as a cluster has it now.
-    pub fn upsert(&mut self, cluster: usize, key: ObjectKey, row: TableRow, now: Timestamp) {
+    pub fn upsert(&mut self, cluster: usize, row: &PlainRow, now: Timestamp) {
         let Some(name) = self.clusters.get(cluster).cloned() else {
             return;
         };
-        let mapping = self.learn(&row.columns);
-        let row = Row::new((cluster, &name), key, mapping, row, now);
+        let mapping = self.learn(row.columns());
+        let row = Row::new((cluster, &name), mapping, row, now);
         self.measure(&row);
         let key = row.key.clone();
         match self.find(cluster, &key) {
@@ -260,122 +249,13 @@ impl Table {
 
     /// Finds all rows that are to be shown, and sorts them.
     fn look_anew(&mut self) {
+        self.sorting = self.sort_column();
         let mut shown: Vec<RowId> = (0..self.rows.len()).filter(|id| self.passes(*id)).collect();
         shown.sort_unstable_by(|left, right| match self.row(*right) {
             Some(right) => self.order(*left, right),
             None => Ordering::Equal,
         });
         self.shown = shown;
-    }
-
-    /// Shows the columns of `-o wide` too, or not.
-    pub fn set_wide(&mut self, wide: bool) {
-        self.columns.set_wide(wide);
-    }
-
-    /// What the rows can be sorted by, in the order of the columns.
-    pub fn sorts(&self) -> Vec<SortBy> {
-        let sort = |column: &Column| match column {
-            Column::Cluster => Some(SortBy::Cluster),
-            Column::Namespace => Some(SortBy::Namespace),
-            Column::Served(at) => Some(SortBy::Served(self.columns.all().get(*at)?.header.clone())),
-            Column::AlsoIn => None,
-        };
-        self.columns().iter().filter_map(sort).collect()
-    }
-
-    /// Whether the rows are sorted by this column.
-    pub fn is_sorted_by(&self, column: Column) -> bool {
-        match (&self.view.sort, column) {
-            (Some(SortBy::Cluster), Column::Cluster) | (Some(SortBy::Namespace), Column::Namespace) => true,
-            (Some(SortBy::Served(_)), Column::Served(at)) => self.sort_column() == Some(at),
-            _ => false,
-        }
-    }
-
-    /// The columns that are shown, in the order of `get`.
-    pub fn columns(&self) -> Vec<Column> {
-        let own = |shown: bool, column| shown.then_some(column);
-        let served = self.columns.all().iter().enumerate();
-        let served = served
-            .filter(|(_, column)| column.shown)
-            .map(|(at, _)| Column::Served(at));
-        own(self.show_cluster, Column::Cluster)
-            .into_iter()
-            .chain(own(self.show_namespace, Column::Namespace))
-            .chain(served)
-            .chain(own(self.duplicates > 0, Column::AlsoIn))
-            .collect()
-    }
-
-    /// What a column is called.
-    pub fn header(&self, column: Column) -> &str {
-        match column {
-            Column::Cluster => "CLUSTER",
-            Column::Namespace => "NAMESPACE",
-            Column::Served(at) => self.columns.all().get(at).map_or("", |column| &column.header),
-            Column::AlsoIn => "ALSO-IN",
-        }
-    }
-
-    /// How much room the cells of a column need: as much as any row needed so far, so that nothing jumps while one scrolls.
-    pub fn width(&self, column: Column) -> usize {
-        let names = || {
-            self.clusters
-                .iter()
-                .map(|name| name.width())
-                .max()
-                .unwrap_or_default()
-        };
-        let cells = match column {
-            Column::Cluster => names(),
-            Column::Namespace => self.namespace_width,
-            Column::Served(at) => {
-                let of_mapping = |(number, widths): (usize, &Vec<usize>)| {
-                    let place = (*self.columns.mapping(number).cells.get(at)?)?;
-                    widths.get(place).copied()
-                };
-                let widths = self.widths.iter().enumerate().filter_map(of_mapping);
-                widths.max().unwrap_or_default()
-            }
-            Column::AlsoIn => names(),
-        };
-        // Room for the mark of the column that sorts.
-        cells.min(WIDEST).max(self.header(column).width() + 1)
-    }
-
-    /// The cell of a row in one of the servers' columns.
-    pub fn cell<'a>(&self, row: &'a Row, at: usize) -> Option<&'a Cell> {
-        let place = (*self.columns.mapping(row.mapping).cells.get(at)?)?;
-        row.cells.get(place)
-    }
-
-    fn learn(&mut self, set: &Arc<[ColumnDefinition]>) -> usize {
-        if let Some((last, mapping)) = &self.last_set
-            && Arc::ptr_eq(last, set)
-        {
-            return *mapping;
-        }
-        let mapping = self.columns.merge(set).mapping;
-        self.last_set = Some((set.clone(), mapping));
-        if mapping >= self.widths.len() {
-            self.widths.resize(mapping + 1, Vec::new());
-            // It may have brought another column of the name that sorts.
-            self.look_anew();
-        }
-        mapping
-    }
-
-    fn measure(&mut self, row: &Row) {
-        let Some(widths) = self.widths.get_mut(row.mapping) else {
-            return;
-        };
-        widths.resize(widths.len().max(row.cells.len()), 0);
-        for (width, cell) in widths.iter_mut().zip(&row.cells) {
-            *width = (*width).max(cell.width());
-        }
-        let namespace = row.key.namespace.as_deref().unwrap_or_default();
-        self.namespace_width = self.namespace_width.max(namespace.width());
     }
 
     fn passes(&self, id: RowId) -> bool {
@@ -405,18 +285,6 @@ impl Table {
         }
     }
 
-    /// The place of the servers' column that sorts.
-    fn sort_column(&self) -> Option<usize> {
-        match &self.view.sort {
-            Some(SortBy::Served(header)) => self
-                .columns
-                .all()
-                .iter()
-                .position(|column| column.header == *header),
-            _ => None,
-        }
-    }
-
     /// The order of two rows; none are equal but a row and itself.
     fn order(&self, left: RowId, right: &Row) -> Ordering {
         let Some(left) = self.row(left) else {
@@ -431,7 +299,7 @@ impl Table {
             None => Ordering::Equal,
             Some(SortBy::Cluster) => left.cluster.cmp(&right.cluster),
             Some(SortBy::Namespace) => left.key.namespace.cmp(&right.key.namespace),
-            Some(SortBy::Served(_)) => match self.sort_column() {
+            Some(SortBy::Served(_)) => match self.sorting {
                 None => Ordering::Equal,
                 Some(at) => match (self.cell(left, at), self.cell(right, at)) {
                     (Some(left), Some(right)) => left.compare(right),

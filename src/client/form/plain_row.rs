@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::identity::{Identified, Text};
-use super::list::parse;
+use super::list::{metadata_string, parse};
 use super::row::Table;
 use super::{Form, Page, WatchContext};
 use crate::client::outcome::ObjectKey;
@@ -21,6 +21,14 @@ use crate::fleet::discovery::ResourceKind;
 
 /// A row of a Table without the object's metadata: its cells and what identifies the object, in a few hundred bytes that are
 /// part of a buffer of the whole page. A [`TableRow`] takes ten times as much, most of it labels.
+///
+/// ```
+/// use multicluster::client::{Cell, Form, PlainRow, Row};
+/// let table = br#"{"kind":"Table","columnDefinitions":[{"name":"Name","type":"string"}],
+///     "rows":[{"cells":["node-1"],"object":{"metadata":{"name":"node-1"}}}]}"#;
+/// let page = PlainRow::decode_page(table).unwrap();
+/// assert!(matches!(page.items[0].cell(0), Some(Cell::Text("node-1"))));
+/// ```
 #[derive(Debug, Clone)]
 pub struct PlainRow {
     columns: Arc<[ColumnDefinition]>,
@@ -38,8 +46,8 @@ pub(super) struct Pieces {
     rows: Vec<usize>,
 }
 
-/// How many pieces are no cells: name, namespace, UID and resourceVersion.
-const IDENTITY: usize = 4;
+/// How many pieces are no cells: name, namespace, UID, resourceVersion and creation.
+const IDENTITY: usize = 5;
 /// What the piece of a cell that is a string begins with. Other cells are JSON, and null is nothing at all.
 const STRING: char = '"';
 
@@ -87,7 +95,14 @@ impl Pieces {
         }
         let key = row.key();
         let namespace = key.namespace.unwrap_or_default();
-        self.end_row([&key.name, &namespace, &row.uid(), &row.resource_version()]);
+        let created = metadata_string(&row.object, "creationTimestamp");
+        self.end_row([
+            &key.name,
+            &namespace,
+            &row.uid(),
+            &row.resource_version(),
+            &created,
+        ]);
     }
 
     fn string(&mut self, text: &str) {
@@ -175,6 +190,7 @@ impl<'de> Visitor<'de> for RowOf<'_> {
             &identity.namespace,
             &identity.uid,
             &identity.resource_version,
+            &identity.creation_timestamp,
         ];
         self.0.end_row(fields.map(Text::of));
         Ok(())
@@ -285,7 +301,8 @@ impl PlainRow {
             .map_or_else(Vec::new, |row| pieces.into_rows(&row.columns))
     }
 
-    fn of(row: TableRow) -> Self {
+    /// The same of a row that has been read with its object.
+    pub(crate) fn of(row: TableRow) -> Self {
         let mut page = Pieces::default();
         page.push(&row);
         PlainRow {
@@ -293,6 +310,11 @@ impl PlainRow {
             page: Arc::new(page),
             at: 0,
         }
+    }
+
+    /// When the object was created; empty when the server did not say.
+    pub(crate) fn created(&self) -> &str {
+        self.identity(4)
     }
 
     /// A piece of what identifies the object.

@@ -58,9 +58,10 @@ fn scope(state: &State) -> String {
 fn counts(state: &State) -> String {
     let table = state.table();
     let (total, shown) = (table.total(), table.shown().len());
+    let rows = if total == 1 { "row" } else { "rows" };
     let mut counts = match shown == total {
-        true => format!("{total} rows"),
-        false => format!("{shown} of {total} rows"),
+        true => format!("{total} {rows}"),
+        false => format!("{shown} of {total} {rows}"),
     };
     match table.duplicates() {
         0 => {}

@@ -9,6 +9,7 @@ use super::super::row::Row;
 use super::super::state::State;
 use super::super::table::Column;
 use super::line::Canvas;
+use crate::output::tone::{self, Tone};
 
 /// The marks in front of a row: chosen, in several clusters, maybe out of date.
 const MARKS: usize = 3;
@@ -72,14 +73,23 @@ fn draw_row(
         .health()
         .get(row.cluster)
         .is_some_and(|health| health.is_stale());
-    let style = canvas.palette.row(is_duplicate, is_stale);
-    let mark = |shown: bool, mark: &'static str| if shown { mark } else { " " };
-    canvas.text(0, y, mark(is_chosen, ">"), 1, style);
-    canvas.text(1, y, mark(is_duplicate, "*"), 1, style);
-    canvas.text(2, y, mark(is_stale, "?"), 1, style);
-    let mut x = MARKS;
-    for (place, (column, width)) in columns.iter().enumerate() {
-        let text: Cow<'_, str> = match column {
+    let palette = canvas.palette;
+    let copied = is_duplicate.then_some(Tone::Duplicate);
+    let mut mark = |x, shown: bool, mark, tone| {
+        canvas.text(
+            x,
+            y,
+            if shown { mark } else { " " },
+            1,
+            palette.cell(tone, is_stale),
+        );
+    };
+    mark(0, is_chosen, ">", None);
+    mark(1, is_duplicate, "*", copied);
+    mark(2, is_stale, "?", None);
+    let texts: Vec<Cow<'_, str>> = columns
+        .iter()
+        .map(|(column, _)| match column {
             Column::Cluster => Cow::Borrowed(table.cluster(row.cluster)),
             Column::Namespace => Cow::Borrowed(row.key.namespace.as_deref().unwrap_or_default()),
             Column::Served(at) => table
@@ -87,6 +97,17 @@ fn draw_row(
                 .map(|cell| cell.text(now))
                 .unwrap_or_default(),
             Column::AlsoIn => Cow::Owned(table.also_in(row.cluster, &row.key).join(",")),
+        })
+        .collect();
+    // As in `get`: a cell has its own tone, the name that of the row, and what says where the object is that of a copy.
+    let headers = columns.iter().map(|(column, _)| table.header(*column));
+    let (tones, of_row) = tone::of_row(headers.zip(texts.iter().map(|text| &**text)));
+    let mut x = MARKS;
+    for (place, ((column, width), text)) in columns.iter().zip(&texts).enumerate() {
+        let tone = match column {
+            Column::Cluster | Column::AlsoIn => copied,
+            Column::Served(at) if table.is_name(row, *at) => of_row,
+            _ => tones.get(place).copied().flatten(),
         };
         // The last one has all the room that is left.
         let most = if place + 1 == columns.len() {
@@ -94,7 +115,7 @@ fn draw_row(
         } else {
             *width
         };
-        canvas.cut(x, y, &text, most, style);
+        canvas.cut(x, y, text, most, palette.cell(tone, is_stale));
         x += width + GAP;
     }
     if is_chosen {

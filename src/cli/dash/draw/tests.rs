@@ -99,13 +99,13 @@ fn an_object_and_the_keys() {
 #[test]
 fn colours_say_what_the_marks_say() {
     let mut state = some();
-    tell(&mut state, "az-b", lost("x"));
+    tell(&mut state, "home", lost("x"));
     let terminal = screen(&mut state, 80, 12);
     let buffer = terminal.backend().buffer();
     let mut colours: Vec<Color> = buffer.content().iter().map(|cell| cell.fg).collect();
     colours.sort_by_key(|colour| format!("{colour:?}"));
     colours.dedup();
-    assert_eq!(colours, [Color::Green, Color::Red, Color::Reset, Color::Yellow]);
+    assert_eq!(colours, [Color::Green, Color::Magenta, Color::Red, Color::Reset]);
     let mut plain = Terminal::new(TestBackend::new(80, 12)).expect("a terminal");
     plain
         .draw(|frame| draw(&state, frame, Palette::new(false), now()))

@@ -1,7 +1,10 @@
+use crossterm::event::{KeyCode, KeyModifiers};
+
 use super::super::fixtures::{chosen, lost, now, press, row, shown, some, state, tell, tombstone, types};
+use super::super::pager::Aspect;
 use super::*;
 
-fn added(name: &str) -> WatchEventKind<TableRow> {
+fn added(name: &str) -> WatchEventKind<PlainRow> {
     WatchEventKind::Added(row(None, name, "1.0", 1, 60))
 }
 
@@ -86,6 +89,7 @@ fn sorting_goes_through_the_columns_and_back() {
     );
     types(&mut state, "r");
     assert_eq!(shown(&state)[0], "az-a:node-2");
+    types(&mut state, ">");
     types(&mut state, ">");
     // By age, the youngest first.
     assert_eq!(shown(&state)[..2], ["az-a:node-1", "az-a:node-10"]);

@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use super::super::fixtures::{now, row};
+use super::columns::WIDEST;
 use super::*;
+use crate::client::TableRow;
 
 fn table() -> Table {
     let clusters = ["a", "b", "c"].map(Arc::from).into();
@@ -10,7 +12,7 @@ fn table() -> Table {
 
 fn put(table: &mut Table, cluster: usize, name: &str, instances: u32) {
     let made = row(None, name, "v", instances, 60);
-    table.upsert(cluster, ObjectKey::new(None, name), made, now());
+    table.upsert(cluster, &made, now());
 }
 
 fn names(table: &Table) -> Vec<String> {
@@ -86,16 +88,17 @@ fn a_cluster_with_other_columns_finds_its_place() {
     });
     put(&mut table, 0, "x", 10);
     put(&mut table, 0, "y", 9);
-    let other = TableRow {
+    let other = PlainRow::of(TableRow {
         columns: Arc::from([ColumnDefinition {
             name: "Name".to_owned(),
             type_: "string".to_owned(),
             format: "name".to_owned(),
             priority: 0,
         }]),
-        ..row(None, "z", "v", 0, 60)
-    };
-    table.upsert(1, ObjectKey::new(None, "z"), other, now());
+        cells: vec!["z".into()],
+        object: serde_json::json!({"metadata": {"name": "z"}}),
+    });
+    table.upsert(1, &other, now());
     // What has no such cell comes last.
     assert_eq!(names(&table), ["ay", "ax", "bz"]);
     assert_eq!(table.header(Column::Served(0)), "NAME");
