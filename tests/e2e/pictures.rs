@@ -6,11 +6,34 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use anstyle_svg::Term;
+use anstyle::RgbColor;
+use anstyle_svg::{Palette, Term};
+use regex::Regex;
 use testbed::demo::Fleet;
 use tokio::runtime::Runtime;
 
-use crate::support::{BINARY, shown_by};
+use crate::screen::Screen;
+use crate::support::{BINARY, Env, shown_by};
+
+/// What can be read on black; VGA's red and magenta cannot.
+const COLOURS: Palette = Palette([
+    RgbColor(0x18, 0x1a, 0x1f),
+    RgbColor(0xf0, 0x65, 0x65),
+    RgbColor(0x7e, 0xc6, 0x6e),
+    RgbColor(0xe5, 0xb5, 0x5c),
+    RgbColor(0x6c, 0xa8, 0xf0),
+    RgbColor(0xd0, 0x8c, 0xe6),
+    RgbColor(0x5c, 0xc8, 0xd0),
+    RgbColor(0xd8, 0xda, 0xde),
+    RgbColor(0x80, 0x84, 0x8c),
+    RgbColor(0xff, 0x8a, 0x8a),
+    RgbColor(0xa2, 0xe0, 0x94),
+    RgbColor(0xff, 0xd4, 0x8a),
+    RgbColor(0x94, 0xc4, 0xff),
+    RgbColor(0xe6, 0xb0, 0xf5),
+    RgbColor(0x8a, 0xe4, 0xea),
+    RgbColor(0xff, 0xff, 0xff),
+]);
 
 /// Checks that a picture shows this text, escape sequences and all, or draws it.
 #[track_caller]
@@ -19,7 +42,7 @@ pub fn is_pictured(name: &str, text: &str) {
         .join("docs/pictures")
         .join(name);
     // Lines that end in spaces are not what anybody sees.
-    let svg = Term::new().render_svg(text.trim_end());
+    let svg = Term::new().palette(COLOURS).render_svg(text.trim_end());
     if std::env::var_os("UPDATE_GENERATED").is_some() {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
         std::fs::write(&path, svg).expect("the picture is written");
@@ -117,4 +140,30 @@ fn a_route_is_explained() {
         "route.svg",
         &stage.shows(&["route", "hv", "node-misplaced", "--explain"], 5),
     );
+}
+
+#[test]
+fn the_dashboard_shows_a_zone_that_was_lost() {
+    let stage = Stage::new();
+    let mut env = Env::bare();
+    for (name, value) in stage.fleet.environment() {
+        env.set(name, &value.display().to_string());
+    }
+    let mut screen = Screen::start(
+        &env,
+        &["dash", "hv", "-l", "worker.garden.sapcloud.io/group=bb81"],
+    );
+    screen.wait_for("CLUSTER");
+    screen.resize(23, 100);
+    for cluster in ["● az-a 6", "● az-b 6", "● az-c 5"] {
+        screen.wait_for(cluster);
+    }
+    stage.stop("az-c");
+    screen.wait_for("✗ az-c 5");
+    screen.wait_for("the server closed the connection");
+    // It says for how long.
+    let lost = Regex::new("lost [0-9hms]+ ago").expect("a pattern");
+    is_pictured("dash.svg", &lost.replace(&screen.in_colour(), "lost 42s ago"));
+    screen.types("q");
+    assert_eq!(screen.end().code, 3);
 }

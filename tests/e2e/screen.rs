@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use anstyle::{Color, Effects, Reset, Style};
 use nix::pty::{OpenptyResult, Winsize, openpty};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::termios::{LocalFlags, tcgetattr};
@@ -44,6 +45,28 @@ pub struct Ended {
     pub code: i32,
     /// What the terminal shows, with what was said after the program had left its screen.
     pub left: String,
+}
+
+/// How a place of the screen looks.
+fn style(cell: &vt100::Cell) -> Style {
+    let color = |color| match color {
+        vt100::Color::Default => None,
+        vt100::Color::Idx(index) => Some(Color::from(index)),
+        vt100::Color::Rgb(red, green, blue) => Some(Color::from((red, green, blue))),
+    };
+    let effects = [
+        (cell.bold(), Effects::BOLD),
+        (cell.dim(), Effects::DIMMED),
+        (cell.italic(), Effects::ITALIC),
+        (cell.underline(), Effects::UNDERLINE),
+        (cell.inverse(), Effects::INVERT),
+    ];
+    let effects = effects.iter().filter(|(is, _)| *is);
+    let effects = effects.fold(Effects::new(), |all, (_, effect)| all | *effect);
+    Style::new()
+        .fg_color(color(cell.fgcolor()))
+        .bg_color(color(cell.bgcolor()))
+        .effects(effects)
 }
 
 fn size(count: u16) -> NonZeroU16 {
@@ -126,6 +149,30 @@ impl Screen {
     /// What is seen.
     pub fn text(&self) -> String {
         self.lines().join("\n")
+    }
+
+    /// What is seen, with its colours: lines with escape sequences, all of them as wide as the window.
+    pub fn in_colour(&self) -> String {
+        let shown = self.lock();
+        let screen = shown.terminal.screen();
+        let (rows, columns) = screen.size();
+        let mut text = String::new();
+        for row in 0..rows.get() {
+            let mut current = Style::new();
+            for cell in (0..columns.get()).filter_map(|column| screen.cell(row, column)) {
+                if cell.is_wide_continuation() {
+                    continue;
+                }
+                let style = style(cell);
+                if style != current {
+                    text.push_str(&format!("{}{}", Reset.render(), style.render()));
+                    current = style;
+                }
+                text.push_str(if cell.has_contents() { cell.contents() } else { " " });
+            }
+            text.push_str(&format!("{}\n", Reset.render()));
+        }
+        text
     }
 
     /// The line that contains this, if one does.
