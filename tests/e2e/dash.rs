@@ -470,7 +470,9 @@ fn very_many_rows_cost_nothing_while_nothing_happens() {
     let env = fleet.env();
     let mut screen = Screen::start(&env, &["dash", "hv"]);
     screen.wait_for("15000 rows");
+    // Nothing else is on the screen, such as how far a call is that takes long.
     screen.wait_for("● az-a 7500   ● az-b 7500");
+    assert!(screen.lines()[23].starts_with("? help"), "{}", screen.text());
     screen.types("/-00001");
     screen.wait_for("2 of 15000 rows");
     screen.types("\u{1b}G");

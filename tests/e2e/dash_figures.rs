@@ -31,10 +31,7 @@ const WATCHED: Duration = Duration::from_secs(20);
 const CHANGES_A_SECOND: u32 = 50;
 
 fn connection(zone: &Cluster) -> Connection {
-    let options = KubeconfigOptions {
-        kubeconfig: Some(zone.admin_kubeconfig()),
-        ..KubeconfigOptions::default()
-    };
+    let options = KubeconfigOptions::default().kubeconfig(zone.admin_kubeconfig());
     let loaded = kubeconfig::load(&options).and_then(|loaded| loaded.resolve(&options));
     let admin = loaded.expect("the admin's kubeconfig");
     let credentials = Credentials::new(&admin.auth, CredentialOptions::default());
