@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::Signal;
 use serde_json::json;
 use testbed::real::Testbed;
+use testbed::simulated::Options;
 
 use crate::contexts::with_contexts;
 use crate::hostile::EVIL;
@@ -418,6 +419,51 @@ fn nothing_that_a_server_sends_drives_the_terminal() {
     ] {
         assert!(!bytes.contains(raw), "{raw:?} was sent");
     }
+}
+
+#[test]
+fn colours_are_decided_as_everywhere() {
+    let fleet = Fleet::start();
+    let mut env = fleet.env();
+    for (no_color, arguments, coloured) in [
+        ("", &["dash", "hv"][..], true),
+        ("1", &["dash", "hv"], false),
+        ("1", &["dash", "hv", "--color=always"], true),
+        ("", &["dash", "hv", "--color=never"], false),
+    ] {
+        env.set("NO_COLOR", no_color);
+        let mut screen = Screen::start(&env, arguments);
+        screen.wait_for("● az-a 0   ● az-b 0");
+        screen.wait_for("q quit");
+        assert_eq!(screen.is_coloured(), coloured, "{no_color:?} {arguments:?}");
+        screen.types("q");
+        assert_eq!(screen.end().code, 0);
+    }
+}
+
+#[test]
+fn a_plugin_asks_before_the_screen_is_taken() {
+    let fleet = Fleet::start();
+    let credential = json!({"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",
+        "status": {"token": Options::TOKEN}});
+    let script = format!(
+        "if [ -t 0 ]; then echo Password: >&2; read answer; [ \"$answer\" = open ] || exit 1; fi; echo '{credential}'"
+    );
+    let file = Env::bare();
+    let path = file.file("plugin.sh", &script);
+    let env = fleet.env_with_user(&format!(
+        "exec: {{apiVersion: client.authentication.k8s.io/v1, command: sh, args: [{}], interactiveMode: IfAvailable}}",
+        path.display()
+    ));
+    // From now on nobody has to be asked what there is.
+    env.run(&["get", "hv"]).exits(0);
+    let mut screen = Screen::start(&env, &["dash", "hv"]);
+    screen.wait_for("Password:");
+    assert!(!screen.is_taken());
+    screen.types("open\n");
+    screen.wait_for("● az-a 0   ● az-b 0");
+    screen.types("q");
+    assert_eq!(screen.end().code, 0);
 }
 
 #[test]
