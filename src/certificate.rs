@@ -13,6 +13,15 @@ use x509_parser::prelude::{FromDer, GeneralName, X509Certificate, X509Name};
 const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The readable part of a certificate.
+///
+/// ```
+/// use multicluster::certificate::Certificate;
+/// # fn example(der: &[u8], now: jiff::Timestamp) {
+/// if let Some(certificate) = Certificate::from_der(der) {
+///     println!("{} until {}", certificate.subject, certificate.not_after);
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

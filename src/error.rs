@@ -85,6 +85,16 @@ impl fmt::Display for FailureReason {
 }
 
 /// How far a request got before it failed. Decides whether a write may have been applied.
+///
+/// ```
+/// use multicluster::error::{ClusterError, Progress};
+/// /// Whether a write may have been done although it failed.
+/// fn may_be_done(error: &ClusterError) -> bool {
+///     error.progress == Progress::Sent
+/// }
+/// # use multicluster::error::FailureReason;
+/// assert!(may_be_done(&ClusterError::sent(FailureReason::Timeout, "late")));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Progress {
@@ -97,6 +107,13 @@ pub enum Progress {
 }
 
 /// Whether the same request may fare better when it is sent again.
+///
+/// ```
+/// use std::time::Duration;
+/// use multicluster::error::{ClusterError, FailureReason, Retry};
+/// let throttled = ClusterError::sent(FailureReason::Throttled, "slow down").with_retry(Retry::After(Duration::from_secs(2)));
+/// assert!(matches!(throttled.retry, Retry::After(pause) if pause.as_secs() == 2));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Retry {
@@ -109,6 +126,13 @@ pub enum Retry {
 }
 
 /// What went wrong at one API server.
+///
+/// ```
+/// use multicluster::error::{ClusterError, FailureReason, Progress};
+/// let error = ClusterError::not_sent(FailureReason::Connect, "connection refused");
+/// assert_eq!((error.to_string().as_str(), error.progress), ("connection refused", Progress::NotSent));
+/// assert_eq!(error.code(), None);
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ClusterError {
@@ -175,6 +199,14 @@ impl fmt::Display for ClusterError {
 impl std::error::Error for ClusterError {}
 
 /// A [`ClusterError`] with the name of the cluster that it happened at.
+///
+/// ```
+/// # fn example(outcome: multicluster::client::Outcome<serde_json::Value>) {
+/// for failure in outcome.failures() {
+///     eprintln!("{} ({}): {}", failure.cluster, failure.error.reason, failure.error);
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Failure {
@@ -191,6 +223,14 @@ impl fmt::Display for Failure {
 }
 
 /// An object that exists in more than one cluster.
+///
+/// ```
+/// # fn example(outcome: multicluster::client::Outcome<serde_json::Value>) {
+/// for duplicate in &outcome.duplicates {
+///     eprintln!("{} is in {:?}", duplicate.name, duplicate.clusters);
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Duplicate {
@@ -216,6 +256,21 @@ impl fmt::Display for Duplicate {
 }
 
 /// What makes a whole call fail.
+///
+/// ```
+/// use multicluster::error::Error;
+/// /// What to tell an operator.
+/// fn advice(error: &Error) -> &'static str {
+///     match error {
+///         Error::NotFound { .. } => "it is nowhere: all clusters answered",
+///         Error::Partial(_) => "ask again when all clusters answer",
+///         Error::Duplicate(_) => "delete the copies that do not belong",
+///         error if error.is_no_cluster_matched() => "check the zone of the object",
+///         _ => "see the message",
+///     }
+/// }
+/// assert_eq!(advice(&Error::Partial(Vec::new())), "ask again when all clusters answer");
+/// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -46,6 +46,14 @@ fn works() -> Vec<Work> {
             in_each_cluster: true,
             targets: targets(1.15, 0.20, 48.0),
         },
+        // The same without compression, by us and kubectl: what a server saves on a fast network. curl asks for none anyway.
+        Work {
+            name: "get hv --disable-compression",
+            arguments: words("get hv --disable-compression"),
+            fetched: Some((COLLECTION.to_owned(), TABLE)),
+            in_each_cluster: true,
+            targets: targets(1.15, 0.20, 48.0),
+        },
         Work {
             name: "get hv -o json",
             arguments: words("get hv -o json"),

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 
-use super::connect::Home;
 use super::invocation::Invocation;
 use crate::client::{Client, Cluster, DiscoveryOptions, Form as _, ListParams};
 use crate::config::{self, ApiServersConfig, ConfigError, ConfigSource, Finding, Timeouts};
 use crate::fleet::discovery::{ResourceKind, guess};
-use crate::fleet::{ClusterDescriptor, Role, Serves};
+use crate::fleet::{ClusterDescriptor, Home, Role};
 use crate::k8s::GroupVersionKind;
 
 /// An APIServers file that has been fetched, and not been looked into. The last part names it in messages.
@@ -105,19 +104,8 @@ impl Invocation {
     /// The data of a ConfigMap of the home cluster, which is all that is known of the fleet by then.
     async fn config_map(&self, home: &Home, namespace: &str, name: &str) -> Result<BTreeMap<String, String>> {
         let gvk = GroupVersionKind::gvk("", "v1", "ConfigMap");
-        let connection = self.connection(
-            home.connection.server.clone(),
-            &home.connection,
-            &home.credentials,
-            Timeouts::default(),
-        )?;
-        let descriptor = ClusterDescriptor {
-            name: "home".to_owned(),
-            role: Role::Home,
-            host: None,
-            labels: Default::default(),
-            serves: Serves::Listed(vec![gvk.clone()]),
-        };
+        let connection = home.connection_by(self.deadlines(Timeouts::default()))?;
+        let descriptor = ClusterDescriptor::new("home", Role::Home).serves([gvk.clone()]);
         let cluster = Arc::new(Cluster::new(Arc::new(descriptor), connection));
         let client = Client::new(vec![cluster], Default::default(), DiscoveryOptions::default());
         let kind = ResourceKind {

@@ -4,8 +4,7 @@ use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
-use http::HeaderMap;
+use anyhow::Result;
 use secrecy::SecretString;
 
 use super::Misuse;
@@ -13,20 +12,13 @@ use super::invocation::{Invocation, Session};
 use crate::client::{Client, Cluster, DiscoveryOptions};
 use crate::config::{ApiServersConfig, ConfigSource, RemoteConfig, Timeouts};
 use crate::fleet::connection::{Connection, ConnectionOptions, Deadlines};
-use crate::fleet::credentials::{CredentialOptions, Credentials, impersonation_headers};
+use crate::fleet::credentials::CredentialOptions;
 use crate::fleet::discovery::{DEFAULT_TTL, DiscoveryCache};
-use crate::fleet::kubeconfig::{self, ContextConnection, KubeconfigError, KubeconfigOptions};
+use crate::fleet::kubeconfig::{KubeconfigError, KubeconfigOptions};
 use crate::fleet::proxy::ProxyEnvironment;
 use crate::fleet::server::ServerSettings;
-use crate::fleet::{ClusterDescriptor, Role, Selection, describe, identity_of, shares_credentials};
+use crate::fleet::{ClusterDescriptor, Home, HomeError, Role, Selection, describe};
 use crate::k8s::{GroupVersionKind, gvk_string};
-
-/// What home is: its kubeconfig, and the connection and credentials that come of it.
-pub(super) struct Home {
-    loaded: kubeconfig::Loaded,
-    pub(super) connection: ContextConnection,
-    pub(super) credentials: Credentials,
-}
 
 /// How long one call may take in each cluster where `--request-timeout` says nothing.
 const TOTAL_DEADLINE: Duration = Duration::from_secs(300);
@@ -88,26 +80,14 @@ impl Invocation {
             .find(|descriptor| descriptor.role == Role::Home)
         {
             let mut with_host = (**descriptor).clone();
-            with_host.host = Some(
-                home.connection
-                    .server
-                    .url
-                    .to_string()
-                    .trim_end_matches('/')
-                    .to_owned(),
-            );
+            with_host.host = Some(host_of(home.server()));
             *descriptor = Arc::new(with_host);
         }
         let mut remotes = config.remotes.iter();
         let mut clusters = Vec::new();
         for descriptor in &descriptors {
             let connection = match descriptor.role {
-                Role::Home => self.connection(
-                    home.connection.server.clone(),
-                    &home.connection,
-                    &home.credentials,
-                    config.home.timeouts,
-                )?,
+                Role::Home => home.connection_by(self.deadlines(config.home.timeouts))?,
                 _ => match remotes.next() {
                     Some(remote) => self.remote(descriptor, remote, &home)?,
                     None => continue,
@@ -122,7 +102,7 @@ impl Invocation {
             invocation: self,
             origin: Some(config.origin),
             client,
-            namespace: home.connection.namespace.clone(),
+            namespace: home.namespace().to_owned(),
         })
     }
 
@@ -180,15 +160,8 @@ impl Invocation {
     }
 
     pub(super) fn home(&self) -> Result<Home> {
-        let options = self.kubeconfig_options();
-        let loaded = kubeconfig::load(&options).map_err(with_hint)?;
-        let connection = loaded.resolve(&options).map_err(with_hint)?;
-        let credentials = self.credentials(&connection);
-        Ok(Home {
-            loaded,
-            connection,
-            credentials,
-        })
+        let (credentials, connections) = (self.credential_options(), self.connection_options());
+        Ok(Home::load(self.kubeconfig_options(), credentials, connections)?)
     }
 
     pub(super) fn kubeconfig_options(&self) -> KubeconfigOptions {
@@ -202,6 +175,7 @@ impl Invocation {
             server: global.server.clone(),
             tls_server_name: global.tls_server_name.clone(),
             insecure_skip_tls_verify: global.insecure_skip_tls_verify,
+            disable_compression: global.disable_compression,
             certificate_authority: global.certificate_authority.clone(),
             client_certificate: global.client_certificate.clone(),
             client_key: global.client_key.clone(),
@@ -213,31 +187,25 @@ impl Invocation {
         }
     }
 
-    pub(super) fn credentials(&self, connection: &ContextConnection) -> Credentials {
+    pub(super) fn credential_options(&self) -> CredentialOptions {
         let ui = self.ui.clone();
         let reads_stdin = self.global.config.as_deref() == Some("-");
         let defaults = CredentialOptions::default();
         let limit = self.global.request_timeout.filter(|timeout| !timeout.is_zero());
-        let options = CredentialOptions {
-            user: connection.user.clone().unwrap_or_default(),
-            exec_timeout: limit.map_or(defaults.exec_timeout, |limit| limit.min(defaults.exec_timeout)),
-            allow_interactive: std::io::stdin().is_terminal() && !reads_stdin,
-            on_stderr: Arc::new(move |text| {
+        let exec_timeout = limit.map_or(defaults.exec_timeout, |limit| limit.min(defaults.exec_timeout));
+        defaults
+            .exec_timeout(exec_timeout)
+            .exec_plugins(self.runs_plugins)
+            .allow_interactive(std::io::stdin().is_terminal() && !reads_stdin)
+            .on_stderr(Arc::new(move |text| {
                 // It may be a question, and what is typed in answer must not be erased.
                 ui.progress.end();
                 ui.message(text.trim_end_matches(['\n', '\r']));
-            }),
-        };
-        if !self.runs_plugins && connection.auth.exec.is_some() {
-            let mut without = connection.auth.clone();
-            without.exec = None;
-            return Credentials::new(&without, options);
-        }
-        Credentials::new(&connection.auth, options)
+            }))
     }
 
     /// How long to wait for a cluster of which the APIServers file says this: what the flags say goes before it.
-    fn deadlines(&self, timeouts: Timeouts) -> Deadlines {
+    pub(super) fn deadlines(&self, timeouts: Timeouts) -> Deadlines {
         let defaults = Deadlines::default();
         // kubectl has no limit of its own; a server that drips its answer must not hold a call that others have answered.
         let total = self
@@ -265,26 +233,14 @@ impl Invocation {
         }
     }
 
-    pub(super) fn connection(
-        &self,
-        server: ServerSettings,
-        identity: &ContextConnection,
-        credentials: &Credentials,
-        timeouts: Timeouts,
-    ) -> Result<Connection> {
+    pub(super) fn connection_options(&self) -> ConnectionOptions {
         let ui = self.ui.clone();
-        let headers: HeaderMap = impersonation_headers(&identity.auth)?;
-        let options = ConnectionOptions {
-            deadlines: self.deadlines(timeouts),
-            max_answer_bytes: self.global.max_answer_size,
-            headers,
-            user_agent: concat!("kubectl-multicluster/", env!("CARGO_PKG_VERSION")).to_owned(),
-            proxies: ProxyEnvironment::from_env(),
-            on_warning: Arc::new(move |text| ui.server_warning(text)),
-            retry_writes: self.global.retry_writes,
-        };
-        let who = identity_of(identity, &self.kubeconfig_options());
-        Ok(Connection::new(server, credentials.clone(), &who, options))
+        ConnectionOptions::default()
+            .max_answer_bytes(self.global.max_answer_size)
+            .user_agent(concat!("kubectl-multicluster/", env!("CARGO_PKG_VERSION")))
+            .proxies(ProxyEnvironment::from_env())
+            .on_warning(Arc::new(move |text| ui.server_warning(text)))
+            .retry_writes(self.global.retry_writes)
     }
 
     /// A remote's connection is built from empty: nothing of home's but its credentials carries over.
@@ -295,45 +251,24 @@ impl Invocation {
         home: &Home,
     ) -> Result<Connection> {
         let place = || format!("remote {} ({})", descriptor.name, remote.host);
-        let server = ServerSettings::remote(remote).with_context(place)?;
-        if remote.insecure_skip_tls_verify {
+        let connection = home.remote_connection_by(remote, self.deadlines(remote.timeouts));
+        if remote.insecure_skip_tls_verify && !matches!(connection, Err(HomeError::Remote(_))) {
             self.ui.warning(format!(
                 "cluster {}: insecureSkipTLSVerify is set: whoever answers at {} gets the credentials",
                 descriptor.name, remote.host
             ));
         }
-        match &remote.context {
-            None => self.connection(server, &home.connection, &home.credentials, remote.timeouts),
-            Some(context) => {
-                // Whom to impersonate holds everywhere; a token, a user or a server on the command line is home's.
-                let options = KubeconfigOptions {
-                    context: Some(context.clone()),
-                    cluster: None,
-                    user: None,
-                    server: None,
-                    tls_server_name: None,
-                    insecure_skip_tls_verify: false,
-                    certificate_authority: None,
-                    client_certificate: None,
-                    client_key: None,
-                    token: None,
-                    ..self.kubeconfig_options()
-                };
-                let own = home
-                    .loaded
-                    .resolve(&options)
-                    .map_err(with_hint)
-                    .with_context(place)?;
-                let same = shares_credentials(&own, &home.connection) && self.global.token.is_none();
-                let credentials = if same {
-                    home.credentials.clone()
-                } else {
-                    self.credentials(&own)
-                };
-                self.connection(server, &own, &credentials, remote.timeouts)
-            }
-        }
+        connection.map_err(|error| match error {
+            // Of everybody, not of this remote.
+            HomeError::Credentials(error) => error.into(),
+            error => anyhow::Error::from(error).context(place()),
+        })
     }
+}
+
+/// The address of a server as people write it.
+pub(super) fn host_of(server: &ServerSettings) -> String {
+    server.url.to_string().trim_end_matches('/').to_owned()
 }
 
 /// An error of the kubeconfig with what could be done about it.

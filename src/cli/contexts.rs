@@ -6,13 +6,12 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 
 use super::Misuse;
-use super::connect::with_hint;
+use super::connect::{host_of, with_hint};
 use super::invocation::{Invocation, Session};
 use crate::client::{Client, Cluster, DiscoveryOptions};
 use crate::config::Timeouts;
-use crate::fleet::credentials::Credentials;
-use crate::fleet::kubeconfig::{self, ContextConnection, KubeconfigOptions, Loaded};
-use crate::fleet::{ClusterDescriptor, Glob, Role, Serves, shares_credentials};
+use crate::fleet::kubeconfig::{self, KubeconfigOptions, Loaded};
+use crate::fleet::{ClusterDescriptor, Glob, Home, Role};
 use crate::routing::RouterSet;
 
 impl Invocation {
@@ -28,7 +27,7 @@ impl Invocation {
     /// These contexts as a fleet.
     pub(super) fn connect_to_contexts(&self, loaded: &Loaded, names: &[String]) -> Result<Session<'_>> {
         let options = self.kubeconfig_options();
-        let mut known: Vec<(ContextConnection, Credentials)> = Vec::new();
+        let mut known: Vec<Home> = Vec::new();
         let mut namespaces = BTreeSet::new();
         let (mut clusters, mut descriptors) = (Vec::new(), Vec::new());
         for name in names {
@@ -39,34 +38,16 @@ impl Invocation {
                 server: None,
                 ..options.clone()
             };
-            let context: ContextConnection = loaded
-                .resolve(&own)
-                .map_err(with_hint)
+            let (credentials, connections) = (self.credential_options(), self.connection_options());
+            let context = Home::of(loaded.clone(), own, credentials, connections, &known)
                 .with_context(|| format!("context {name}"))?;
-            let same = known
-                .iter()
-                .find(|(other, _)| shares_credentials(&context, other));
-            let credentials = match same {
-                Some((_, credentials)) => credentials.clone(),
-                None => self.credentials(&context),
-            };
-            let descriptor = Arc::new(ClusterDescriptor {
-                name: name.clone(),
-                role: Role::Context,
-                host: Some(context.server.url.to_string().trim_end_matches('/').to_owned()),
-                labels: Default::default(),
-                serves: Serves::Any,
-            });
-            let connection = self.connection(
-                context.server.clone(),
-                &context,
-                &credentials,
-                Timeouts::default(),
-            )?;
+            let descriptor = ClusterDescriptor::new(name, Role::Context).host(host_of(context.server()));
+            let descriptor = Arc::new(descriptor);
+            let connection = context.connection_by(self.deadlines(Timeouts::default()))?;
             clusters.push(Arc::new(Cluster::new(descriptor.clone(), connection)));
             descriptors.push(descriptor);
-            namespaces.insert(context.namespace.clone());
-            known.push((context, credentials));
+            namespaces.insert(context.namespace().to_owned());
+            known.push(context);
         }
         let client = Client::new(
             clusters,

@@ -61,11 +61,7 @@ pub fn left_out(target: &str) -> String {
 
 /// The command that tells what became of a write.
 pub fn verify_command(kind: &ResourceKind, key: &ObjectKey, cluster: &str) -> String {
-    let namespace = key
-        .namespace
-        .as_ref()
-        .map(|namespace| format!(" -n {namespace}"))
-        .unwrap_or_default();
+    let namespace = namespace_flag(key);
     format!(
         "kubectl-multicluster get {}/{}{namespace} --clusters {cluster} -o yaml",
         kind.group_resource(),
@@ -75,15 +71,18 @@ pub fn verify_command(kind: &ResourceKind, key: &ObjectKey, cluster: &str) -> St
 
 /// The command that tells what became of a new object whose name the server was to make.
 pub fn newest_command(kind: &ResourceKind, key: &ObjectKey, cluster: &str) -> String {
-    let namespace = key
-        .namespace
-        .as_ref()
-        .map(|namespace| format!(" -n {namespace}"))
-        .unwrap_or_default();
+    let namespace = namespace_flag(key);
     format!(
         "kubectl-multicluster list {}{namespace} --clusters {cluster} --sort-by .metadata.creationTimestamp",
         kind.group_resource()
     )
+}
+
+fn namespace_flag(key: &ObjectKey) -> String {
+    let namespace = key.namespace.as_ref();
+    namespace
+        .map(|namespace| format!(" -n {namespace}"))
+        .unwrap_or_default()
 }
 
 /// The exit code of an error that ended a whole call.

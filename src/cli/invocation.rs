@@ -146,14 +146,9 @@ impl Session<'_> {
         if self.is_selected(name) {
             return Ok(());
         }
-        let clusters = self.client.clusters();
-        let names: Vec<&str> = clusters
-            .iter()
-            .map(|cluster| cluster.descriptor.name.as_str())
-            .collect();
         bail!(Misuse(format!(
             "no cluster is called \"{name}\"; there are {}",
-            names.join(", ")
+            names(&self.client.clusters())
         )))
     }
 
@@ -165,17 +160,17 @@ impl Session<'_> {
         }
         match self.client.clusters().as_slice() {
             [one] => Ok(Some(one.clone())),
-            several => {
-                let names: Vec<&str> = several
-                    .iter()
-                    .map(|cluster| cluster.descriptor.name.as_str())
-                    .collect();
-                bail!(Misuse(format!(
-                    "without an APIServers file there is no routing: name the one cluster to write to with --clusters; \
-                     there are {}",
-                    names.join(", ")
-                )))
-            }
+            several => bail!(Misuse(format!(
+                "without an APIServers file there is no routing: name the one cluster to write to with --clusters; \
+                 there are {}",
+                names(several)
+            ))),
         }
     }
+}
+
+/// The clusters' names, for a message.
+pub(super) fn names(clusters: &[Arc<Cluster>]) -> String {
+    let names = clusters.iter().map(|cluster| cluster.descriptor.name.as_str());
+    names.collect::<Vec<_>>().join(", ")
 }

@@ -46,6 +46,14 @@ fn child<'a>(object: &'a mut Map<String, Value>, key: &str) -> Option<&'a mut Ma
 }
 
 /// Removes the annotations, and the map of annotations if that leaves it empty. Returns whether there were any.
+///
+/// ```
+/// use multicluster::client::{annotate, strip_annotations};
+/// let mut object = serde_json::json!({"metadata": {"name": "a"}});
+/// annotate(&mut object, "az-a", &["az-b"]);
+/// assert!(strip_annotations(&mut object));
+/// assert!(!strip_annotations(&mut object), "there are none any more");
+/// ```
 pub fn strip_annotations(object: &mut Value) -> bool {
     let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) else {
         return false;

@@ -27,6 +27,34 @@ use crate::routing::ResourceRouter;
 /// let client = Client::builder().config_file("apiservers.yaml").build()?;
 /// # Ok(()) }
 /// ```
+///
+/// ```
+/// use std::sync::Arc;
+/// use multicluster::client::Client;
+/// use multicluster::config;
+/// use multicluster::fleet::connection::ConnectionOptions;
+/// use multicluster::fleet::credentials::CredentialOptions;
+/// use multicluster::fleet::discovery::{DEFAULT_TTL, DiscoveryCache};
+/// use multicluster::fleet::{Home, Observer, kubeconfig::KubeconfigOptions};
+/// use multicluster::k8s::GroupVersionKind;
+/// use multicluster::routing::{FieldRouter, RoutingSource};
+/// # fn example(text: String, observer: Arc<dyn Observer>) -> Result<(), Box<dyn std::error::Error>> {
+/// let by_zone = FieldRouter::new(RoutingSource::Label("zone".into()), "availabilityZone");
+/// let client = Client::builder()
+///     .config_text(text.clone())
+///     .kubeconfig(KubeconfigOptions::from_env().context("qa"))
+///     .credentials(CredentialOptions::default())
+///     .connections(ConnectionOptions::default().user_agent("nova-syncer/1.0"))
+///     .discovery_cache(DiscoveryCache::new("cache".into(), DEFAULT_TTL))
+///     .router(GroupVersionKind::gvk("example.com", "v1", "Widget"), Arc::new(by_zone))
+///     .observer(observer)
+///     .build()?;
+///
+/// // Of parts that are there already.
+/// let home = Home::load(KubeconfigOptions::from_env(), Default::default(), Default::default())?;
+/// let client = Client::builder().config(config::read(&text, "apiservers.yaml")?).home(home).build()?;
+/// # Ok(()) }
+/// ```
 #[derive(Default)]
 #[must_use = "nothing is made before `build` is called"]
 pub struct ClientBuilder {
@@ -235,30 +263,17 @@ impl Client {
         };
         // One after the other: two that join as the same cluster must not both find that it is not there yet.
         let _joining = self.shared.joining.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = self.all_clusters();
-        let is_taken = |name: &str| {
-            known
-                .iter()
-                .any(|cluster| cluster.descriptor.name.eq_ignore_ascii_case(name))
-        };
-        let host = |host: &str| host.trim_end_matches('/').to_ascii_lowercase();
-        if let Some(same) = known.iter().find(|cluster| {
-            cluster
-                .descriptor
-                .host
-                .as_deref()
-                .is_some_and(|known| host(known) == host(&remote.host))
-        }) {
+        if let Some(same) = self.cluster_of_host(&remote.host) {
             return Err(Error::Invalid(format!(
                 "{} is the cluster {} already",
                 remote.host, same.descriptor.name
             )));
         }
         let mut name = remote.wished_name();
-        if is_taken(&name) {
+        if self.is_taken(&name) {
             name = remote.host_and_port();
         }
-        if is_taken(&name) {
+        if self.is_taken(&name) {
             return Err(Error::Invalid(format!(
                 "there is a cluster called {name} already"
             )));
@@ -272,7 +287,7 @@ impl Client {
             serves: Serves::Listed(remote.gvks.clone()),
         };
         let cluster = Arc::new(Cluster::new(Arc::new(descriptor), connection));
-        self.add_remote(cluster.clone());
+        self.join(cluster.clone());
         Ok(cluster)
     }
 }

@@ -11,6 +11,15 @@ use crate::fleet::connection::{Answer, Connection, Lines, again_soon};
 use std::time::Duration;
 
 /// A cluster with its connection.
+///
+/// ```
+/// # async fn example(client: multicluster::client::Client) -> Result<(), multicluster::error::ClusterError> {
+/// for cluster in client.clusters() {
+///     let health = cluster.get_raw("/readyz").await?;
+///     println!("{}: {}", cluster.descriptor.name, String::from_utf8_lossy(&health));
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Cluster {

@@ -21,6 +21,15 @@ use crate::fleet::discovery::ResourceKind;
 use crate::fleet::{ClusterDescriptor, Role};
 
 /// The metadata that one cluster gave: Go's `ClusterObjectMetadata`, and why there is none where the cluster failed.
+///
+/// ```
+/// # use multicluster::{client::{Client, ListParams}, fleet::discovery::ResourceKind};
+/// # async fn example(client: Client, kind: ResourceKind) -> multicluster::error::Result<()> {
+/// for of in client.list_metadata_per_cluster(&kind, &ListParams::default()).await? {
+///     println!("{} {:?}", of.cluster.name, of.result.map(|objects| objects.len()));
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ClusterMetadata {
@@ -45,6 +54,15 @@ impl ClusterMetadata {
 }
 
 /// How many objects of a kind one cluster has.
+///
+/// ```
+/// # use multicluster::{client::{Client, ListParams}, fleet::discovery::ResourceKind};
+/// # async fn example(client: Client, kind: ResourceKind) -> multicluster::error::Result<()> {
+/// for counted in client.count(&kind, &ListParams::default()).await? {
+///     println!("{} {:?} {:?}", counted.cluster.name, counted.cluster.labels, counted.result);
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ClusterCount {

@@ -37,6 +37,14 @@ pub fn event_kind() -> ResourceKind {
 impl Client {
     /// The clusters in which events are looked for: those of the view that list their kind, and where no cluster of the fleet
     /// does, which is the rule, all of the view.
+    ///
+    /// ```
+    /// # use multicluster::client::{Client, ListParams, event_kind};
+    /// # async fn example(client: Client) {
+    /// let params = ListParams::default().namespace("cortex");
+    /// let events = client.list_in::<serde_json::Value>(&client.event_clusters(), &event_kind(), &params).await;
+    /// # }
+    /// ```
     pub fn event_clusters(&self) -> Vec<Arc<Cluster>> {
         let gvk = event_kind().gvk;
         let listed = |cluster: &Arc<Cluster>| match &cluster.descriptor.serves {
@@ -53,6 +61,13 @@ impl Client {
 
 /// What to list for the events about an object, as kubectl's describers search for them (`pkg/describe/describe.go`,
 /// `searchEvents`): by the object's name, namespace, kind and UID, in its namespace; about a cluster-scoped object in all.
+///
+/// ```
+/// use multicluster::{client::about, k8s::GroupVersionKind};
+/// let node = serde_json::json!({"metadata": {"name": "node-1", "uid": "u"}});
+/// let params = about(&GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"), &node, 500);
+/// assert!(params.field_selector.unwrap().contains("involvedObject.name=node-1"));
+/// ```
 pub fn about(kind: &GroupVersionKind, object: &Value, chunk_size: u32) -> ListParams {
     let metadata = |field: &str| {
         let value = object.get("metadata").and_then(|metadata| metadata.get(field));
@@ -78,6 +93,12 @@ pub fn about(kind: &GroupVersionKind, object: &Value, chunk_size: u32) -> ListPa
 
 /// The field selector for the events about the object of this name, whatever its UID, in the namespace that is listed: what
 /// `kubectl events --for` asks for (`pkg/cmd/events/events.go`).
+///
+/// ```
+/// use multicluster::{client::about_name, k8s::GroupVersionKind};
+/// let selector = about_name(&GroupVersionKind::gvk("", "v1", "Secret"), "token");
+/// assert_eq!(selector, "involvedObject.kind=Secret,involvedObject.apiVersion=v1,involvedObject.name=token");
+/// ```
 pub fn about_name(kind: &GroupVersionKind, name: &str) -> String {
     field_selector(&[
         ("involvedObject.kind", &kind.kind),

@@ -24,6 +24,7 @@ mod request;
 mod resolve;
 mod review;
 mod table;
+mod unreadable;
 mod watch;
 mod write;
 
@@ -58,6 +59,7 @@ pub use request::{DeleteParams, FieldValidation, Propagation, WriteParams};
 pub use resolve::{DiscoveryOptions, Kinds, KnownKinds, Scope, Served};
 pub use review::{Access, AccessAttributes, PathRule, ResourceRule, Reviewed, Rules};
 pub use table::{Cell, ColumnDefinition, Row, TableRow};
+pub(crate) use unreadable::one_unreadable;
 pub(crate) use watch::Copies;
 pub use watch::{WatchEvent, WatchEventKind, WatchParams, WatchStream};
 pub use write::{Change, Deleted, PatchType, ScaleConditions, Written};
@@ -135,6 +137,14 @@ impl Client {
 
     /// The same client, with reads limited to the clusters of these names. Writes are routed as before: leaving a
     /// cluster out of the view must not send an object elsewhere.
+    ///
+    /// ```
+    /// # fn example(client: &multicluster::client::Client) {
+    /// let zone = client.only(["az-a"]);
+    /// assert_eq!(zone.clusters().len(), 1, "what reads ask");
+    /// assert_eq!(zone.all_clusters().len(), client.all_clusters().len(), "what routing sees");
+    /// # }
+    /// ```
     pub fn only<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Self {
         let only = names.into_iter().map(str::to_owned).collect();
         Client {
@@ -148,7 +158,66 @@ impl Client {
     ///
     /// It is for connections that were made by hand; [`connect_remote`](Client::connect_remote) makes one of the remote's
     /// entry of an APIServers file.
-    pub fn add_remote(&self, cluster: Arc<Cluster>) {
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use multicluster::client::{Client, Cluster};
+    /// use multicluster::fleet::{ClusterDescriptor, Role, connection::Connection};
+    /// # fn example(client: &Client, connection: Connection) -> multicluster::error::Result<()> {
+    /// let descriptor = ClusterDescriptor::new("az-c", Role::Remote).label("availabilityZone", "az-c");
+    /// client.add_remote(Arc::new(Cluster::new(Arc::new(descriptor), connection)))?;
+    /// assert!(client.cluster("az-c").is_some());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when it is a home, or when there is a cluster of this name or host: a name stands for one cluster
+    /// in every answer, and of a cluster that is there twice every object would be a duplicate.
+    pub fn add_remote(&self, cluster: Arc<Cluster>) -> Result<()> {
+        let _joining = self.shared.joining.lock().unwrap_or_else(PoisonError::into_inner);
+        let descriptor = &cluster.descriptor;
+        if descriptor.role == Role::Home {
+            return Err(Error::Invalid(format!(
+                "{} is a home cluster, and only remotes join",
+                descriptor.name
+            )));
+        }
+        let host = descriptor.host.as_deref();
+        if let Some(same) = host.and_then(|host| self.cluster_of_host(host)) {
+            return Err(Error::Invalid(format!(
+                "{} is the cluster {} already",
+                host.unwrap_or_default(),
+                same.descriptor.name
+            )));
+        }
+        if self.is_taken(&descriptor.name) {
+            return Err(Error::Invalid(format!(
+                "there is a cluster called {} already",
+                descriptor.name
+            )));
+        }
+        self.join(cluster);
+        Ok(())
+    }
+
+    /// Whether there is a cluster of this name, however it is written.
+    fn is_taken(&self, name: &str) -> bool {
+        let all = self.all_clusters();
+        all.iter()
+            .any(|cluster| cluster.descriptor.name.eq_ignore_ascii_case(name))
+    }
+
+    fn cluster_of_host(&self, host: &str) -> Option<Arc<Cluster>> {
+        let written = |host: &str| host.trim_end_matches('/').to_ascii_lowercase();
+        let is_it = |cluster: &&Arc<Cluster>| {
+            let known = cluster.descriptor.host.as_deref();
+            known.is_some_and(|known| written(known) == written(host))
+        };
+        self.all_clusters().iter().find(is_it).cloned()
+    }
+
+    /// Adds a remote of which it is known that it is another than those that are there.
+    fn join(&self, cluster: Arc<Cluster>) {
         if let Some(observer) = self.shared.observer.get() {
             cluster
                 .connection
@@ -174,6 +243,21 @@ impl Client {
     }
 
     /// Tells `observer` of every request and every name conflict from now on. Who was there first stays.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use multicluster::{client::Client, fleet::{ObservedRequest, Observer}};
+    /// #[derive(Debug)]
+    /// struct Log;
+    /// impl Observer for Log {
+    ///     fn request(&self, request: &ObservedRequest<'_>) {
+    ///         println!("{} {} took {:?}", request.method, request.cluster, request.elapsed);
+    ///     }
+    /// }
+    /// # fn example(client: &Client) {
+    /// client.observe(Arc::new(Log));
+    /// # }
+    /// ```
     pub fn observe(&self, observer: Arc<dyn Observer>) {
         let observer = self.shared.observer.get_or_init(|| observer);
         for cluster in self.all_clusters().iter() {
@@ -197,6 +281,13 @@ impl Client {
     }
 
     /// The home cluster: Go's `HomeCluster`. There is none over kubeconfig contexts.
+    ///
+    /// ```
+    /// # fn example(client: &multicluster::client::Client) {
+    /// let home = client.home_cluster().expect("the client was made of an APIServers file");
+    /// println!("home is {:?}", home.descriptor.host);
+    /// # }
+    /// ```
     pub fn home_cluster(&self) -> Option<Arc<Cluster>> {
         let all = self.all_clusters();
         all.iter()
@@ -241,6 +332,15 @@ impl Client {
 
     /// The clusters that serve a kind, in order: Go's `ClustersForGVK`.
     ///
+    /// ```
+    /// # use multicluster::{client::Client, k8s::GroupVersionKind};
+    /// # fn example(client: &Client) -> multicluster::error::Result<()> {
+    /// for cluster in client.clusters_for(&GroupVersionKind::gvk("", "v1", "Secret"))? {
+    ///     println!("{} {:?}", cluster.descriptor.name, cluster.descriptor.labels);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::UnknownKind`] when no cluster of the fleet lists the kind.
     pub fn clusters_for(&self, gvk: &GroupVersionKind) -> Result<Vec<Arc<Cluster>>> {
@@ -275,6 +375,14 @@ impl Client {
     }
 
     /// The kinds that the clusters list, each once, in cluster order.
+    ///
+    /// ```
+    /// # fn example(client: &multicluster::client::Client) {
+    /// for kind in client.configured_kinds() {
+    ///     println!("{}", multicluster::k8s::gvk_string(&kind));
+    /// }
+    /// # }
+    /// ```
     pub fn configured_kinds(&self) -> Vec<GroupVersionKind> {
         let mut kinds: Vec<GroupVersionKind> = Vec::new();
         for cluster in self.all_clusters().iter() {
@@ -291,6 +399,17 @@ impl Client {
 
     /// Where an object of kind `gvk` would be written, and why.
     ///
+    /// ```
+    /// # use multicluster::{client::Client, k8s::GroupVersionKind};
+    /// # fn example(client: &Client, node: serde_json::Value) -> multicluster::error::Result<()> {
+    /// let decision = client.route(&GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"), &node)?;
+    /// match decision.target() {
+    ///     Some(cluster) => println!("goes to {cluster}: {}", decision.reason()),
+    ///     None => println!("goes nowhere: {}", decision.reason()),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::UnknownKind`] when no cluster lists the kind. That no cluster matches is no error here: the decision
     /// says so.
@@ -301,6 +420,14 @@ impl Client {
     }
 
     /// The router of a kind, when it has one.
+    ///
+    /// ```
+    /// # use multicluster::{client::Client, k8s::GroupVersionKind};
+    /// # fn example(client: &Client) {
+    /// let router = client.router(&GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"));
+    /// println!("hypervisors are routed by {:?}", router.map(|router| router.source()));
+    /// # }
+    /// ```
     pub fn router(&self, gvk: &GroupVersionKind) -> Option<&Arc<dyn ResourceRouter>> {
         self.shared.routers.get(gvk)
     }
@@ -313,6 +440,19 @@ impl Client {
 /// The routing decision over these clusters, without a client: `clusters-for -f` needs no connection.
 ///
 /// `None` when no cluster lists the kind.
+///
+/// ```
+/// use multicluster::{client::route, config, fleet::{ClusterDescriptor, describe}, k8s::GroupVersionKind};
+/// let file = "remotes: [{host: 'https://az-a.example', gvks: [kvm.cloud.sap/v1/Hypervisor], labels: {availabilityZone: az-a}}]";
+/// let config = config::read(file, "file")?;
+/// let clusters = describe(&config);
+/// let clusters: Vec<&ClusterDescriptor> = clusters.iter().map(|cluster| &**cluster).collect();
+/// let hypervisor = GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor");
+/// let node = serde_json::json!({"metadata": {"name": "n", "labels": {"topology.kubernetes.io/zone": "az-a"}}});
+/// let decision = route(&clusters, &config.router_set(), &hypervisor, &node).unwrap();
+/// assert_eq!(decision.target(), Some("az-a"));
+/// # Ok::<(), config::ConfigError>(())
+/// ```
 pub fn route(
     clusters: &[&ClusterDescriptor],
     routers: &RouterSet,

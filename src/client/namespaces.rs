@@ -16,6 +16,15 @@ impl Client {
     /// The clusters are asked whether or not they list the kind Namespace: nothing is shown of it. A cluster that does not
     /// say, or may not, has not said that the namespace is missing.
     ///
+    /// ```
+    /// # use multicluster::{client::Client, fleet::discovery::ResourceKind};
+    /// # async fn example(client: Client, kind: ResourceKind) -> multicluster::error::Result<()> {
+    /// if client.lacks_namespace(&kind, "cortexx").await? {
+    ///     eprintln!("no cluster has a namespace of this name");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::UnknownKind`](crate::error::Error::UnknownKind) when no cluster of the fleet lists the kind.
     pub async fn lacks_namespace(&self, kind: &ResourceKind, namespace: &str) -> Result<bool> {

@@ -10,6 +10,13 @@ use crate::error::{ClusterError, Duplicate, Error, Failure, Result};
 use crate::fleet::ClusterDescriptor;
 
 /// An object's identity within one cluster and kind.
+///
+/// ```
+/// use multicluster::client::ObjectKey;
+/// let secret = ObjectKey::new(Some("cortex"), "token");
+/// let node = ObjectKey::new(None, "node-1");
+/// assert_eq!((secret.namespace.as_deref(), node.namespace), (Some("cortex"), None));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct ObjectKey {
@@ -92,6 +99,18 @@ impl<T: Form> Item<T> {
 }
 
 /// What one cluster answered.
+///
+/// ```
+/// # use multicluster::client::Outcome;
+/// # fn example(outcome: Outcome<serde_json::Value>) {
+/// for report in &outcome.reports {
+///     match &report.result {
+///         Ok(count) => println!("{}: {count} objects in {:?}", report.cluster.name, report.elapsed),
+///         Err(error) => println!("{}: {error}", report.cluster.name),
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ClusterReport {
@@ -104,6 +123,17 @@ pub struct ClusterReport {
 }
 
 /// Something odd about an answer that leaves it usable.
+///
+/// ```
+/// # use multicluster::client::{Notice, Outcome};
+/// # fn example(outcome: Outcome<serde_json::Value>) {
+/// for notice in &outcome.notices {
+///     if let Notice::SameServer { clusters } = notice {
+///         eprintln!("one server under several names: {clusters:?}");
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Notice {
@@ -149,6 +179,26 @@ impl fmt::Display for Notice {
 ///
 /// It is always given, whatever failed: [`complete`](Outcome::complete) says whether every cluster answered, and
 /// [`into_result`](Outcome::into_result) makes anything less than that an error.
+///
+/// ```
+/// # use multicluster::client::{Client, ListParams};
+/// # async fn example(client: Client) -> multicluster::error::Result<()> {
+/// use k8s_openapi::api::core::v1::Secret;
+/// let secrets = client.api::<Secret>();
+/// let listed = secrets.list(&ListParams::default()).await?;
+/// if !listed.complete() {
+///     eprintln!("some clusters are missing: {:?}", listed.failures());
+/// }
+/// for duplicate in &listed.duplicates {
+///     eprintln!("{duplicate}");
+/// }
+/// if let Some(found) = secrets.find("token").await?.into_first() {
+///     println!("the first copy is in {}", found.item.cluster);
+/// }
+/// // All or nothing.
+/// let items = listed.into_result()?;
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Outcome<T> {
@@ -163,6 +213,17 @@ pub struct Outcome<T> {
 }
 
 /// What a get found: the first copy in cluster order, as Go's `Get` gives it, and what else there is to know of it.
+///
+/// ```
+/// # use multicluster::client::Client;
+/// # async fn example(client: Client) -> multicluster::error::Result<()> {
+/// let found = client.api::<k8s_openapi::api::core::v1::Secret>().within("cortex").get("token").await?;
+/// println!("in {}, and {} copies elsewhere", found.item.cluster, found.copies.len());
+/// if let Some(duplicate) = &found.duplicate {
+///     eprintln!("{duplicate}");
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Found<T> {

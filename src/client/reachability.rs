@@ -14,6 +14,18 @@ use crate::error::{ClusterError, FailureReason, Progress};
 use crate::fleet::{ClusterDescriptor, Role};
 
 /// What a probe of one remote found.
+///
+/// ```
+/// # async fn example(client: multicluster::client::Client) {
+/// for remote in client.reachability(std::time::Duration::from_secs(5)).await {
+///     match remote.error {
+///         None => println!("{} is well", remote.cluster.name),
+///         Some(error) if remote.reachable => println!("{} is there: {error}", remote.cluster.name),
+///         Some(error) => println!("{} is lost: {error}", remote.cluster.name),
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Reachability {
@@ -31,6 +43,16 @@ pub struct Reachability {
 /// use multicluster::client::ProbeOptions;
 /// let options = ProbeOptions::default();
 /// assert_eq!((options.interval.as_secs(), options.timeout.as_secs(), options.failure_threshold), (10, 5, 3));
+/// ```
+///
+/// ```
+/// use std::time::Duration;
+/// use multicluster::client::ProbeOptions;
+/// let patient = ProbeOptions::default()
+///     .interval(Duration::from_secs(60))
+///     .timeout(Duration::from_secs(10))
+///     .failure_threshold(5);
+/// assert_eq!(patient.failure_threshold, 5);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -78,6 +100,13 @@ impl ProbeOptions {
 
 impl Client {
     /// Asks every remote for its `/readyz` once, all at the same time, and tells the observer whether it could be reached.
+    ///
+    /// ```
+    /// # async fn example(client: multicluster::client::Client) {
+    /// let remotes = client.reachability(std::time::Duration::from_secs(5)).await;
+    /// let lost = remotes.iter().filter(|remote| !remote.reachable).count();
+    /// # }
+    /// ```
     pub async fn reachability(&self, timeout: Duration) -> Vec<Reachability> {
         let remotes = self.clusters().into_iter().filter(is_remote);
         join_all(remotes.map(|cluster| async move { self.probe_remote(&cluster, timeout).await })).await

@@ -14,6 +14,7 @@ use super::list::{ListError, Pages, Read};
 use super::merge::{Part, merge};
 use super::outcome::{ClusterReport, Outcome};
 use super::request::{ACCEPT_OBJECT, Query, bare};
+use super::unreadable::Unreadable;
 use crate::error::{ClusterError, Error, FailureReason, Result};
 use crate::fleet::discovery::ResourceKind;
 
@@ -23,6 +24,16 @@ use crate::fleet::discovery::ResourceKind;
 /// use multicluster::client::ListParams;
 /// let params = ListParams::default().namespace("cortex").label_selector("zone=az-a");
 /// assert_eq!(params.chunk_size, 500);
+/// ```
+///
+/// ```
+/// use multicluster::client::ListParams;
+/// // Of many objects: from one node, a thousand at a time.
+/// let params = ListParams::default().field_selector("spec.nodeName=node-1").chunk_size(1000);
+/// assert_eq!(params.chunk_size, 1000);
+/// // A table with the whole objects, and a subresource instead of an object.
+/// assert!(ListParams::default().include_objects().include_objects);
+/// assert_eq!(ListParams::default().subresource("scale").subresource.as_deref(), Some("scale"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -158,6 +169,16 @@ impl Client {
 
     /// Lists a kind in these clusters, whatever they are listed to serve: what stands beside the kinds of the APIServers file,
     /// as [events](super::event_kind) do.
+    ///
+    /// ```
+    /// # use multicluster::client::{Client, ListParams, event_kind};
+    /// # async fn example(client: Client) {
+    /// let events = client
+    ///     .list_in::<serde_json::Value>(&client.clusters(), &event_kind(), &ListParams::default().namespace("cortex"))
+    ///     .await;
+    /// println!("{} events", events.items.len());
+    /// # }
+    /// ```
     pub async fn list_in<T: Form>(
         &self,
         clusters: &[Arc<Cluster>],
@@ -212,6 +233,16 @@ impl Client {
 
     /// The items of a get, if there are any.
     ///
+    /// ```
+    /// # use multicluster::{client::{Client, ListParams, Metadata}, fleet::discovery::ResourceKind};
+    /// # async fn example(client: Client, kind: ResourceKind) -> multicluster::error::Result<()> {
+    /// let params = ListParams::default().namespace("cortex");
+    /// let got = client.get::<Metadata>(&kind, &params, "token").await?;
+    /// let found = Client::into_found(got, &kind, &params, "token")?;
+    /// assert!(!found.items.is_empty());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// With no item: [`Error::Partial`] when a cluster did not answer, so that nobody takes "unknown" for "absent";
     /// else [`Error::NotFound`].
@@ -265,10 +296,15 @@ impl Client {
                     }
                     result => result,
                 };
+                let (result, given) = match result.map(|objects| Unreadable::sort_out(kind, objects)) {
+                    Ok((objects, None)) => (Ok(objects), Vec::new()),
+                    Ok((objects, Some(error))) => (Err(cluster.connection.hide_in_error(error)), objects),
+                    Err(error) => (Err(error), Vec::new()),
+                };
                 Part {
                     cluster: cluster.descriptor.clone(),
                     result,
-                    given: Vec::new(),
+                    given,
                     elapsed: start.elapsed(),
                 }
             }
@@ -280,6 +316,14 @@ impl Client {
 
 impl Client {
     /// The version of each cluster's API server, such as `v1.36.2`, in cluster order.
+    ///
+    /// ```
+    /// # async fn example(client: multicluster::client::Client) {
+    /// for (report, version) in client.server_versions().await {
+    ///     println!("{} {}", report.cluster.name, version.as_deref().unwrap_or("does not answer"));
+    /// }
+    /// # }
+    /// ```
     pub async fn server_versions(&self) -> Vec<(ClusterReport, Option<String>)> {
         join_all(self.clusters().into_iter().map(|cluster| async move {
             let start = Instant::now();

@@ -94,6 +94,12 @@ fn build(
 }
 
 /// How dependents are dealt with when an object is deleted.
+///
+/// ```
+/// use multicluster::client::{DeleteParams, Propagation};
+/// let params = DeleteParams::default().propagation(Propagation::Foreground);
+/// assert_eq!(params.propagation, Propagation::Foreground);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Propagation {
@@ -112,6 +118,13 @@ pub enum Propagation {
 /// use multicluster::client::{DeleteParams, Propagation};
 /// let params = DeleteParams::default().propagation(Propagation::Foreground).grace_period_seconds(0);
 /// assert_eq!(params.grace_period_seconds, Some(0));
+/// ```
+///
+/// ```
+/// use multicluster::client::DeleteParams;
+/// // Only the object that was seen, and only as it was seen.
+/// let params = DeleteParams::default().uid("6f9e").resource_version("42").dry_run();
+/// assert!(params.dry_run && params.uid.is_some());
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -189,6 +202,12 @@ impl DeleteParams {
 }
 
 /// What the server does with unknown or repeated fields.
+///
+/// ```
+/// use multicluster::client::{FieldValidation, WriteParams};
+/// let params = WriteParams::default().field_validation(FieldValidation::Strict);
+/// assert_eq!(params.field_validation, FieldValidation::Strict);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum FieldValidation {
@@ -207,6 +226,12 @@ pub enum FieldValidation {
 /// use multicluster::client::{FieldValidation, WriteParams};
 /// let params = WriteParams::manager("nova-syncer").force().field_validation(FieldValidation::Warn);
 /// assert_eq!(params.field_manager, "nova-syncer");
+/// ```
+///
+/// ```
+/// use multicluster::client::WriteParams;
+/// let params = WriteParams::manager("nova-syncer").subresource("status").dry_run();
+/// assert!(params.dry_run && params.subresource.as_deref() == Some("status"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -22,6 +22,16 @@ use crate::error::{ClusterError, FailureReason};
 const SELF_REVIEWS: [&str; 3] = ["v1", "v1beta1", "v1alpha1"];
 
 /// What one cluster answered.
+///
+/// ```
+/// # async fn example(client: multicluster::client::Client) {
+/// for reviewed in client.who_am_i().await {
+///     if let Some(review) = reviewed.answer {
+///         println!("{}: {}", reviewed.report.cluster.name, review["status"]["userInfo"]["username"]);
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Reviewed<T> {
@@ -32,6 +42,16 @@ pub struct Reviewed<T> {
 }
 
 /// What somebody would like to do.
+///
+/// ```
+/// # async fn example(client: multicluster::client::Client) {
+/// use multicluster::client::AccessAttributes;
+/// let path = AccessAttributes::Path { verb: "get".into(), path: "/metrics".into() };
+/// for reviewed in client.may(&client.clusters(), &path).await {
+///     println!("{} {:?}", reviewed.report.cluster.name, reviewed.answer.map(|access| access.allowed));
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccessAttributes {
@@ -83,6 +103,12 @@ impl AccessAttributes {
 }
 
 /// Whether something is allowed.
+///
+/// ```
+/// let access: multicluster::client::Access = serde_json::from_str(r#"{"allowed": false, "reason": "no RBAC policy matched"}"#)?;
+/// assert!(!access.allowed && access.reason.starts_with("no RBAC"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -96,6 +122,16 @@ pub struct Access {
 }
 
 /// What is allowed in a namespace, as far as the server can list it.
+///
+/// ```
+/// # async fn example(client: multicluster::client::Client) {
+/// for reviewed in client.rules("cortex").await {
+///     for rule in reviewed.answer.iter().flat_map(|rules| &rules.resource_rules) {
+///         println!("{}: {:?} {:?}", reviewed.report.cluster.name, rule.verbs, rule.resources);
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -113,6 +149,12 @@ pub struct Rules {
 }
 
 /// Something that is allowed with objects: each of the verbs on each of the resources.
+///
+/// ```
+/// let rule: multicluster::client::ResourceRule = serde_json::from_str(r#"{"verbs": ["get"], "resources": ["secrets"]}"#)?;
+/// assert_eq!((rule.verbs[0].as_str(), rule.api_groups.len()), ("get", 0));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -132,6 +174,12 @@ pub struct ResourceRule {
 }
 
 /// Something that is allowed with paths.
+///
+/// ```
+/// let rule: multicluster::client::PathRule = serde_json::from_str(r#"{"verbs": ["get"], "nonResourceURLs": ["/healthz"]}"#)?;
+/// assert_eq!(rule.verbs, ["get"]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -157,6 +205,12 @@ impl Client {
     /// Asks every cluster who the caller is: a SelfSubjectReview, in the newest version that the cluster has.
     ///
     /// A cluster that has none fails with [`FailureReason::NoSuchKind`].
+    ///
+    /// ```
+    /// # async fn example(client: multicluster::client::Client) {
+    /// let reviews = client.who_am_i().await;
+    /// # }
+    /// ```
     pub async fn who_am_i(&self) -> Vec<Reviewed<Value>> {
         review_in(&self.clusters(), |cluster| async move {
             let mut versions = SELF_REVIEWS.into_iter();
@@ -180,6 +234,14 @@ impl Client {
     }
 
     /// Asks these clusters whether the caller may do something.
+    ///
+    /// ```
+    /// # async fn example(client: multicluster::client::Client) {
+    /// # use multicluster::client::AccessAttributes;
+    /// let what = AccessAttributes::Path { verb: "get".into(), path: "/metrics".into() };
+    /// let allowed = client.may(&client.clusters(), &what).await;
+    /// # }
+    /// ```
     pub async fn may(&self, clusters: &[Arc<Cluster>], what: &AccessAttributes) -> Vec<Reviewed<Access>> {
         let body = what.review();
         review_in(clusters, |cluster| {
@@ -193,6 +255,12 @@ impl Client {
     }
 
     /// Asks every cluster what the caller may do in a namespace.
+    ///
+    /// ```
+    /// # async fn example(client: multicluster::client::Client) {
+    /// let rules = client.rules("cortex").await;
+    /// # }
+    /// ```
     pub async fn rules(&self, namespace: &str) -> Vec<Reviewed<Rules>> {
         let body = json!({
             "apiVersion": "authorization.k8s.io/v1",

@@ -7,6 +7,14 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// A column of a Table, as the server defines it.
+///
+/// ```
+/// use multicluster::client::{Form, TableRow};
+/// let table = br#"{"kind":"Table","columnDefinitions":[{"name":"Name","type":"string","format":"name","priority":0}],
+///     "rows":[{"cells":["node-1"],"object":{"metadata":{"name":"node-1"}}}]}"#;
+/// let page = TableRow::decode_page(table).unwrap();
+/// assert_eq!(page.items[0].columns[0].name, "Name");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct ColumnDefinition {
@@ -30,6 +38,13 @@ impl ColumnDefinition {
 }
 
 /// A row, with the columns that its cells belong to: clusters may define different ones.
+///
+/// ```
+/// use multicluster::client::{Row, TableRow};
+/// // Of a server that has no tables: the columns that kubectl shows then.
+/// let row = TableRow::of_object(serde_json::json!({"metadata": {"name": "node-1"}}));
+/// assert_eq!((row.columns()[0].name.as_str(), row.count()), ("Name", 2));
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct TableRow {
@@ -42,6 +57,12 @@ pub struct TableRow {
 }
 
 /// A cell of a row.
+///
+/// ```
+/// use multicluster::client::{Cell, Row, TableRow};
+/// let row = TableRow::of_object(serde_json::json!({"metadata": {"name": "node-1"}}));
+/// assert!(matches!(row.cell(0), Some(Cell::Text("node-1"))));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Cell<'a> {
@@ -54,6 +75,20 @@ pub enum Cell<'a> {
 }
 
 /// What a table shows of an object, however it is held.
+///
+/// ```
+/// use multicluster::client::{Cell, Row};
+/// /// The text cells of a row, of whatever form it is.
+/// fn texts(row: &impl Row) -> Vec<String> {
+///     let cells = (0..row.count()).filter_map(|at| row.cell(at));
+///     cells.filter_map(|cell| match cell {
+///         Cell::Text(text) => Some(text.to_owned()),
+///         _ => None,
+///     }).collect()
+/// }
+/// let row = multicluster::client::TableRow::of_object(serde_json::json!({"metadata": {"name": "node-1"}}));
+/// assert_eq!(texts(&row)[0], "node-1");
+/// ```
 pub trait Row {
     /// The columns that the cells belong to.
     fn columns(&self) -> &Arc<[ColumnDefinition]>;

@@ -63,6 +63,15 @@ fn check(text: &str, origin: &str, now: Option<Timestamp>) -> (Option<ApiServers
 }
 
 /// Reads the data of a live ConfigMap: the document under `key`, or under the only key that holds one.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use multicluster::config::read_config_map_data;
+/// let data = BTreeMap::from([("conf.json".to_owned(), r#"{"apiservers": {"home": {"gvks": ["v1/Secret"]}}}"#.to_owned())]);
+/// let config = read_config_map_data(&data, None, "configmap:cortex/conf")?;
+/// assert_eq!(config.home.gvks.len(), 1);
+/// # Ok::<(), multicluster::config::ConfigError>(())
+/// ```
 pub fn read_config_map_data(
     data: &BTreeMap<String, String>,
     key: Option<&str>,
@@ -72,6 +81,14 @@ pub fn read_config_map_data(
 }
 
 /// As [`lint`], for the data of a live ConfigMap.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use multicluster::config::lint_config_map_data;
+/// let data = BTreeMap::from([("conf.json".to_owned(), r#"{"apiservers": {"home": {"gvks": ["v1"]}}}"#.to_owned())]);
+/// let (config, findings) = lint_config_map_data(&data, None, "configmap:cortex/conf", jiff::Timestamp::now());
+/// assert!(config.is_none() && !findings.is_empty());
+/// ```
 pub fn lint_config_map_data(
     data: &BTreeMap<String, String>,
     key: Option<&str>,

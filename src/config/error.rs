@@ -6,6 +6,12 @@ use super::excerpt::{Excerpt, excerpt};
 use super::rule::Rule;
 
 /// A position in a text. Lines and columns count from 1; columns count characters.
+///
+/// ```
+/// let (_, findings) = multicluster::config::lint("home:\n  gvks: [v1]\n", "file", jiff::Timestamp::now());
+/// let location = findings[0].location.unwrap();
+/// assert_eq!((location.line, location.to_string().starts_with("2:")), (2, true));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Location {
@@ -22,6 +28,10 @@ impl fmt::Display for Location {
 }
 
 /// How bad a [`Finding`] is.
+///
+/// ```
+/// assert_eq!(multicluster::config::Severity::Warning.as_str(), "warning");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
@@ -50,6 +60,13 @@ impl fmt::Display for Severity {
 /// Something that was found in an APIServers file.
 ///
 /// It never holds file content beyond the word that is wrong, so a certificate or a password does not reach a terminal.
+///
+/// ```
+/// use multicluster::config::{Severity, lint};
+/// let (config, findings) = lint("home:\n  gvks: [v1]\n", "apiservers.yaml", jiff::Timestamp::now());
+/// assert!(config.is_none() && findings[0].fatal && findings[0].severity == Severity::Error);
+/// println!("{}", findings[0]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
@@ -86,6 +103,14 @@ impl fmt::Display for Finding {
 }
 
 /// Why there is no APIServers configuration.
+///
+/// ```
+/// use multicluster::config::{ConfigError, read};
+/// match read("home:\n  gvks: [v1]\n", "apiservers.yaml") {
+///     Err(ConfigError::Unusable(findings)) => assert_eq!(findings[0].origin, "apiservers.yaml"),
+///     other => panic!("{other:?}"),
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -151,16 +176,7 @@ impl Report {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(
-            rule,
-            Severity::Error,
-            location.into(),
-            message.into(),
-            help.into(),
-        );
-        if let Some(finding) = self.findings.last_mut() {
-            finding.fatal = true;
-        }
+        self.add(Severity::Error, rule, location, message, help).fatal = true;
     }
 
     /// Adds what makes a part of it unusable. An empty `help` is none.
@@ -171,13 +187,7 @@ impl Report {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(
-            rule,
-            Severity::Error,
-            location.into(),
-            message.into(),
-            help.into(),
-        );
+        self.add(Severity::Error, rule, location, message, help);
     }
 
     /// Adds what only `config lint` shows. An empty `help` is none.
@@ -188,33 +198,27 @@ impl Report {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(
-            rule,
-            Severity::Warning,
-            location.into(),
-            message.into(),
-            help.into(),
-        );
+        self.add(Severity::Warning, rule, location, message, help);
     }
 
     fn add(
         &mut self,
-        rule: Rule,
         severity: Severity,
-        location: Option<Location>,
-        message: String,
-        help: String,
-    ) {
-        self.findings.push(Finding {
+        rule: Rule,
+        location: impl Into<Option<Location>>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> &mut Finding {
+        self.findings.push_mut(Finding {
             rule,
             severity,
             fatal: false,
             origin: self.origin.clone(),
-            location,
-            message,
-            help: Some(help).filter(|help| !help.is_empty()),
+            location: location.into(),
+            message: message.into(),
+            help: Some(help.into()).filter(|help| !help.is_empty()),
             excerpt: None,
-        });
+        })
     }
 
     /// Whether anything makes the file unusable.

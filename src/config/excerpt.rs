@@ -8,6 +8,13 @@ use super::rule::Rule;
 use super::text::escaped;
 
 /// A line of the text, and what of it is meant.
+///
+/// ```
+/// let (_, findings) = multicluster::config::lint("home:\n  gvks: [v1]\n", "file", jiff::Timestamp::now());
+/// if let Some(excerpt) = &findings[0].excerpt {
+///     println!("{}\n{}{}", excerpt.line, " ".repeat(excerpt.before), "^".repeat(excerpt.width));
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Excerpt {

@@ -8,6 +8,12 @@ use crate::k8s::GroupVersionKind;
 use crate::routing::{AVAILABILITY_ZONE, FieldRouter, RouterSet, RoutingSource};
 
 /// The whole file.
+///
+/// ```
+/// let config = multicluster::config::read("home: {gvks: [v1/Secret]}", "apiservers.yaml")?;
+/// assert_eq!((config.origin.as_str(), config.kinds().len()), ("apiservers.yaml", 1));
+/// # Ok::<(), multicluster::config::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiServersConfig {
@@ -42,6 +48,12 @@ pub struct Timeouts {
 }
 
 /// The home cluster.
+///
+/// ```
+/// use multicluster::{config::HomeConfig, k8s::GroupVersionKind};
+/// let home = HomeConfig::default().gvk(GroupVersionKind::gvk("", "v1", "Secret"));
+/// assert_eq!(home.gvks.len(), 1);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HomeConfig {
@@ -52,6 +64,18 @@ pub struct HomeConfig {
 }
 
 /// A remote cluster.
+///
+/// ```
+/// use multicluster::{config::RemoteConfig, k8s::GroupVersionKind};
+/// let remote = RemoteConfig::new("https://az-a.example:6443")
+///     .ca_cert("-----BEGIN CERTIFICATE-----…")
+///     .gvk(GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"))
+///     .label("availabilityZone", "az-a")
+///     .name("zone-a")
+///     .context("qa-de-1a");
+/// assert_eq!((remote.wished_name().as_str(), remote.host_and_port().as_str()), ("zone-a", "az-a.example:6443"));
+/// assert!(RemoteConfig::new("https://test.example").insecure_skip_tls_verify().insecure_skip_tls_verify);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoteConfig {
@@ -167,6 +191,11 @@ impl RemoteConfig {
 }
 
 /// Whether a name can be shown and typed: printable ASCII without what the command line gives a meaning.
+///
+/// ```
+/// use multicluster::config::is_display_name;
+/// assert!(is_display_name("qa-de-1a") && !is_display_name("two words"));
+/// ```
 pub fn is_display_name(name: &str) -> bool {
     !name.is_empty()
         && name
@@ -175,6 +204,14 @@ pub fn is_display_name(name: &str) -> bool {
 }
 
 /// Declarative routing for one kind.
+///
+/// ```
+/// let file = "routers: [{gvk: example.com/v1/Widget, field: .spec.zone, clusterLabel: zone}]
+/// remotes: [{host: 'https://a.example', gvks: [example.com/v1/Widget], labels: {zone: a}}]";
+/// let router = &multicluster::config::read(file, "file")?.routers[0];
+/// assert_eq!((router.source.to_string().as_str(), router.cluster_label.as_str()), (".spec.zone", "zone"));
+/// # Ok::<(), multicluster::config::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RouterConfig {

@@ -12,6 +12,15 @@ use super::raw::{MAX_BYTES, TOO_LARGE};
 use super::text::quoted;
 
 /// What [`find`] needs to know of the process; the library does not look at the environment itself.
+///
+/// ```
+/// use multicluster::config::{ConfigSource, Environment, find};
+/// let mut environment = Environment::default();
+/// environment.multicluster_config = Some("apiservers.yaml".into());
+/// let found = find(None, &environment)?;
+/// assert_eq!(found, ConfigSource::File("apiservers.yaml".into()));
+/// # Ok::<(), multicluster::config::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Environment {
@@ -23,6 +32,14 @@ pub struct Environment {
 }
 
 /// A place that an APIServers file is read from. Its `Display` is what names it in messages.
+///
+/// ```
+/// use multicluster::config::{ConfigSource, Environment, find};
+/// let found = find(Some("configmap:cortex/conf"), &Environment::default())?;
+/// assert!(matches!(found, ConfigSource::ConfigMap { namespace, .. } if namespace == "cortex"));
+/// assert_eq!(find(Some("-"), &Environment::default())?, ConfigSource::Stdin);
+/// # Ok::<(), multicluster::config::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigSource {
@@ -151,6 +168,14 @@ fn parse_source(setting: &'static str, text: &str) -> Result<ConfigSource, Confi
 }
 
 /// Reads a file as text, at most 1 MiB.
+///
+/// ```
+/// # fn example() -> Result<(), multicluster::config::ConfigError> {
+/// use multicluster::config;
+/// let text = config::read_file("apiservers.yaml".as_ref())?;
+/// let config = config::read(&text, "apiservers.yaml")?;
+/// # Ok(()) }
+/// ```
 pub fn read_file(path: &Path) -> Result<String, ConfigError> {
     let origin = path.display().to_string();
     let file = File::open(path).map_err(|error| ConfigError::Unreadable {
@@ -168,6 +193,12 @@ pub fn read_file(path: &Path) -> Result<String, ConfigError> {
 }
 
 /// Reads text from anything, such as standard input, at most 1 MiB. `origin` names it in errors.
+///
+/// ```
+/// let text = multicluster::config::read_text("home: {}".as_bytes(), "stdin")?;
+/// assert_eq!(text, "home: {}");
+/// # Ok::<(), multicluster::config::ConfigError>(())
+/// ```
 pub fn read_text(reader: impl Read, origin: &str) -> Result<String, ConfigError> {
     let unreadable = |reason: String| ConfigError::Unreadable {
         origin: origin.to_owned(),

@@ -10,6 +10,10 @@ use crate::k8s::GroupVersionKind;
 pub const HOME: &str = "home";
 
 /// What a cluster is to the caller.
+///
+/// ```
+/// assert_eq!(multicluster::fleet::Role::Remote.as_str(), "remote");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Role {
@@ -33,6 +37,12 @@ impl Role {
 }
 
 /// Which kinds a cluster is used for.
+///
+/// ```
+/// use multicluster::{fleet::Serves, k8s::GroupVersionKind};
+/// let secret = GroupVersionKind::gvk("", "v1", "Secret");
+/// assert!(Serves::Any.contains(&secret) && !Serves::Listed(Vec::new()).contains(&secret));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Serves {
@@ -60,6 +70,13 @@ impl Serves {
 ///     .host("https://az-a.example:6443")
 ///     .label("availabilityZone", "az-a");
 /// assert_eq!(cluster.serves, Serves::Any);
+/// ```
+///
+/// ```
+/// use multicluster::{fleet::{ClusterDescriptor, Role}, k8s::GroupVersionKind};
+/// let secret = GroupVersionKind::gvk("", "v1", "Secret");
+/// let home = ClusterDescriptor::new("home", Role::Home).serves([secret.clone()]);
+/// assert!(home.serves.contains(&secret));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

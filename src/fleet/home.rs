@@ -29,6 +29,13 @@ pub struct Home {
 }
 
 /// Why there is no home, or a remote cannot be reached as the APIServers file says.
+///
+/// ```
+/// use multicluster::fleet::{Home, HomeError, kubeconfig::KubeconfigOptions};
+/// let nothing = KubeconfigOptions::default();
+/// let error = Home::load(nothing, Default::default(), Default::default()).unwrap_err();
+/// assert!(matches!(error, HomeError::Kubeconfig { .. }), "there is none");
+/// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum HomeError {
@@ -64,9 +71,48 @@ impl Home {
         credential_options: CredentialOptions,
         connection_options: ConnectionOptions,
     ) -> Result<Self, HomeError> {
-        let loaded = kubeconfig::load(&options)?;
+        Home::of(
+            kubeconfig::load(&options)?,
+            options,
+            credential_options,
+            connection_options,
+            &[],
+        )
+    }
+
+    /// The same of a kubeconfig that has been read already. Where one of `others` is the same somebody, their credentials are
+    /// shared, so that an exec plugin runs once.
+    ///
+    /// ```no_run
+    /// use multicluster::fleet::{Home, kubeconfig::{self, KubeconfigOptions}};
+    /// # fn example() -> Result<(), multicluster::fleet::HomeError> {
+    /// let options = KubeconfigOptions::from_env();
+    /// let loaded = kubeconfig::load(&options)?;
+    /// let mut homes: Vec<Home> = Vec::new();
+    /// for context in ["qa", "prod"] {
+    ///     let own = options.clone().context(context);
+    ///     homes.push(Home::of(loaded.clone(), own, Default::default(), Default::default(), &homes)?);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When the context is unusable.
+    pub fn of(
+        loaded: Loaded,
+        options: KubeconfigOptions,
+        credential_options: CredentialOptions,
+        connection_options: ConnectionOptions,
+        others: &[Home],
+    ) -> Result<Self, HomeError> {
         let context = loaded.resolve(&options)?;
-        let credentials = credentials(&context, &credential_options);
+        let same = others
+            .iter()
+            .find(|other| shares_credentials(&context, &other.context));
+        let credentials = match same {
+            Some(other) => other.credentials.clone(),
+            None => credentials(&context, &credential_options),
+        };
         Ok(Home {
             options,
             loaded,
@@ -100,8 +146,21 @@ impl Home {
     /// # Errors
     /// As for [`connection`](Home::connection).
     pub fn connection_within(&self, timeouts: Timeouts) -> Result<Connection, HomeError> {
+        self.connection_by(self.deadlines(timeouts))
+    }
+
+    /// The same with these deadlines.
+    ///
+    /// # Errors
+    /// As for [`connection`](Home::connection).
+    pub fn connection_by(&self, deadlines: Deadlines) -> Result<Connection, HomeError> {
         let server = self.context.server.clone();
-        self.connection_as(server, &self.context, &self.credentials, timeouts)
+        self.connection_as(server, &self.context, &self.credentials, deadlines)
+    }
+
+    /// The deadlines of the options, but for those that the file has for a cluster.
+    fn deadlines(&self, timeouts: Timeouts) -> Deadlines {
+        deadlines(self.connection_options.deadlines, timeouts)
     }
 
     /// A connection to a remote, made of its own entry of the APIServers file and home's credentials, or those of the
@@ -110,9 +169,22 @@ impl Home {
     /// # Errors
     /// When the remote's settings or its context are unusable.
     pub fn remote_connection(&self, remote: &RemoteConfig) -> Result<Connection, HomeError> {
-        let server = ServerSettings::remote(remote)?;
+        self.remote_connection_by(remote, self.deadlines(remote.timeouts))
+    }
+
+    /// The same with these deadlines, whatever the entry has.
+    ///
+    /// # Errors
+    /// As for [`remote_connection`](Home::remote_connection).
+    pub fn remote_connection_by(
+        &self,
+        remote: &RemoteConfig,
+        deadlines: Deadlines,
+    ) -> Result<Connection, HomeError> {
+        let mut server = ServerSettings::remote(remote)?;
+        server.disable_compression = self.options.disable_compression;
         let Some(context) = &remote.context else {
-            return self.connection_as(server, &self.context, &self.credentials, remote.timeouts);
+            return self.connection_as(server, &self.context, &self.credentials, deadlines);
         };
         // Whom to impersonate holds everywhere; a token, a user or a server that was given beside the kubeconfig is home's.
         let options = KubeconfigOptions {
@@ -133,7 +205,7 @@ impl Home {
             true => self.credentials.clone(),
             false => credentials(&own, &self.credential_options),
         };
-        self.connection_as(server, &own, &credentials, remote.timeouts)
+        self.connection_as(server, &own, &credentials, deadlines)
     }
 
     fn connection_as(
@@ -141,10 +213,9 @@ impl Home {
         server: ServerSettings,
         context: &ContextConnection,
         credentials: &Credentials,
-        timeouts: Timeouts,
+        deadlines: Deadlines,
     ) -> Result<Connection, HomeError> {
-        let mut options = self.connection_options.clone();
-        options.deadlines = deadlines(options.deadlines, timeouts);
+        let mut options = self.connection_options.clone().deadlines(deadlines);
         options.headers.extend(impersonation_headers(&context.auth)?);
         let identity = identity_of(context, &self.options);
         Ok(Connection::new(server, credentials.clone(), &identity, options))
@@ -188,6 +259,16 @@ fn credentials(context: &ContextConnection, options: &CredentialOptions) -> Cred
 
 /// Whether two contexts are the same somebody, so that an exec plugin need not run twice. A plugin that is told which
 /// cluster it is for may give each cluster a token of its own, and one cluster's must not go to another.
+///
+/// ```
+/// # use multicluster::fleet::kubeconfig::{ContextConnection, KubeconfigOptions, Loaded};
+/// # fn example(loaded: Loaded, home: ContextConnection) -> Result<(), multicluster::fleet::kubeconfig::KubeconfigError> {
+/// let other = loaded.resolve(&KubeconfigOptions::default().context("qa"))?;
+/// if multicluster::fleet::shares_credentials(&home, &other) {
+///     println!("the exec plugin need not run twice");
+/// }
+/// # Ok(()) }
+/// ```
 pub fn shares_credentials(one: &ContextConnection, other: &ContextConnection) -> bool {
     let told = |context: &ContextConnection| {
         let exec = context.auth.exec.as_ref();
@@ -198,6 +279,13 @@ pub fn shares_credentials(one: &ContextConnection, other: &ContextConnection) ->
 
 /// A name for whoever asks, never a credential. What a server shows may depend on it: what is cached for one is not used for
 /// another, and two kubeconfigs may call different users the same.
+///
+/// ```
+/// # use multicluster::fleet::kubeconfig::{ContextConnection, KubeconfigOptions};
+/// # fn example(context: &ContextConnection, options: &KubeconfigOptions) {
+/// let name = multicluster::fleet::identity_of(context, options);
+/// # }
+/// ```
 pub fn identity_of(context: &ContextConnection, options: &KubeconfigOptions) -> String {
     let auth = &context.auth;
     let mut who: Vec<&str> = [

@@ -7,6 +7,16 @@ use crate::error::ClusterError;
 use crate::k8s::GroupVersionKind;
 
 /// A request that was answered, or failed. A request that is sent again is another one.
+///
+/// ```
+/// # use multicluster::fleet::ObservedRequest;
+/// fn line(request: &ObservedRequest<'_>) -> String {
+///     match &request.result {
+///         Ok(code) => format!("{} {} {code}", request.cluster, request.method),
+///         Err(error) => format!("{} {} {}", request.cluster, request.method, error.reason),
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ObservedRequest<'a> {

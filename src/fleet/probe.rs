@@ -30,6 +30,13 @@ use super::server::ServerSettings;
 use crate::certificate::Certificate;
 
 /// How far a connection came.
+///
+/// ```
+/// # async fn example(connection: multicluster::fleet::connection::Connection) {
+/// let probe = connection.probe().await;
+/// println!("TCP after {:?}, TLS after {:?}", probe.tcp, probe.tls);
+/// # }
+/// ```
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Probe {
@@ -50,6 +57,13 @@ pub struct Probe {
 }
 
 /// A certificate that a server showed.
+///
+/// ```
+/// # fn example(probe: multicluster::fleet::probe::Probe) {
+/// let subjects = probe.chain.iter().filter_map(|presented| Some(presented.certificate.as_ref()?.subject.clone()));
+/// println!("presented: {:?}", subjects.collect::<Vec<_>>());
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Presented {
@@ -66,6 +80,15 @@ impl fmt::Debug for Presented {
 }
 
 /// Why a server's certificates do not verify.
+///
+/// ```
+/// # fn example(probe: multicluster::fleet::probe::Probe) {
+/// use multicluster::fleet::probe::CertificateProblem;
+/// if probe.problems.contains(&CertificateProblem::Expired) {
+///     eprintln!("the server's certificate has expired");
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CertificateProblem {
@@ -82,6 +105,15 @@ pub enum CertificateProblem {
 }
 
 /// Where a connection ended.
+///
+/// ```
+/// # fn example(probe: multicluster::fleet::probe::Probe) {
+/// use multicluster::fleet::probe::ProbeFailure;
+/// if let Some(ProbeFailure::NotTls) = probe.failure {
+///     eprintln!("whatever listens there does not speak TLS");
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProbeFailure {

@@ -12,10 +12,22 @@ use http::{HeaderValue, Uri};
 use percent_encoding::percent_decode_str;
 
 /// The address of a proxy. What it prints never shows the user name and password that the address may carry.
+///
+/// ```
+/// use multicluster::fleet::proxy::ProxyUrl;
+/// let proxy = ProxyUrl::parse("http://me:secret@proxy:3128")?;
+/// assert!(!proxy.to_string().contains("secret"));
+/// # Ok::<(), multicluster::fleet::proxy::ProxyError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyUrl(Uri);
 
 /// Why an address of a proxy is unusable. Does not repeat the address, which may hold a password.
+///
+/// ```
+/// use multicluster::fleet::proxy::{ProxyError, ProxyUrl};
+/// assert!(matches!(ProxyUrl::parse("ftp://proxy"), Err(ProxyError::Scheme(_))));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProxyError {
@@ -93,6 +105,18 @@ impl fmt::Debug for ProxyUrl {
 }
 
 /// What the environment says about proxies.
+///
+/// ```
+/// use multicluster::fleet::proxy::ProxyEnvironment;
+/// let environment = ProxyEnvironment::from_lookup(|name| match name {
+///     "HTTPS_PROXY" => Some("http://proxy:3128".to_owned()),
+///     "NO_PROXY" => Some(".internal".to_owned()),
+///     _ => None,
+/// });
+/// assert!(environment.proxy_for(&"https://az-a.example".parse().unwrap())?.is_some());
+/// assert!(environment.proxy_for(&"https://az-a.internal".parse().unwrap())?.is_none());
+/// # Ok::<(), multicluster::fleet::proxy::ProxyError>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProxyEnvironment {

@@ -23,6 +23,14 @@ pub struct Selection {
 }
 
 /// Why the clusters that were asked for cannot be had.
+///
+/// ```
+/// use multicluster::fleet::{ClusterDescriptor, Role, Selection, SelectionError};
+/// let selection = Selection::parse(&["az-x".to_owned()], None)?;
+/// let clusters = [ClusterDescriptor::new("az-a", Role::Remote).into()];
+/// assert!(matches!(selection.apply(&clusters), Err(SelectionError::NoSuchName { .. })));
+/// # Ok::<(), SelectionError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SelectionError {

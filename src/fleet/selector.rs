@@ -15,6 +15,13 @@ use lexer::Token;
 pub use validation::{label_value_problems, qualified_name_problems};
 
 /// How a requirement compares.
+///
+/// ```
+/// use multicluster::fleet::selector::{Operator, Selector};
+/// let selector: Selector = "zone in (az-a, az-b)".parse()?;
+/// assert_eq!(selector.requirements()[0].operator(), Operator::In);
+/// # Ok::<(), multicluster::fleet::selector::SelectorError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Operator {
@@ -39,6 +46,16 @@ pub enum Operator {
 }
 
 /// One part of a selector.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use multicluster::fleet::selector::Selector;
+/// let selector: Selector = "zone!=az-a".parse()?;
+/// let requirement = &selector.requirements()[0];
+/// assert_eq!(requirement.key(), "zone");
+/// assert!(requirement.matches(&BTreeMap::new()), "who has no zone is not in az-a");
+/// # Ok::<(), multicluster::fleet::selector::SelectorError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requirement {
     key: String,
@@ -61,6 +78,11 @@ pub struct Selector {
 }
 
 /// Why a selector cannot be read, in apimachinery's words.
+///
+/// ```
+/// use multicluster::fleet::selector::Selector;
+/// assert!("zone in az-a".parse::<Selector>().is_err(), "the values stand in parentheses");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct SelectorError(String);

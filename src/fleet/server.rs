@@ -14,6 +14,14 @@ use super::proxy::{ProxyEnvironment, ProxyError, ProxyUrl, bare_host, is_loopbac
 ///
 /// A remote cluster's settings are built from [`ServerSettings::new`], never from a copy of home's: a copy would carry
 /// home's certificate authorities, server name, insecure flag and proxy to a server that they were not meant for.
+///
+/// ```
+/// use multicluster::fleet::server::ServerSettings;
+/// let mut settings = ServerSettings::new("https://az-a.example:6443".parse()?);
+/// settings.tls_server_name = Some("apiserver.internal".into());
+/// assert!(settings.is_tls());
+/// # Ok::<(), http::uri::InvalidUri>(())
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServerSettings {
@@ -103,6 +111,12 @@ impl fmt::Debug for ServerSettings {
 }
 
 /// Why a remote cannot be reached as the APIServers file says.
+///
+/// ```
+/// use multicluster::{config::RemoteConfig, fleet::server::{RemoteError, ServerSettings}};
+/// let remote = RemoteConfig::new("http://az-a.example");
+/// assert!(matches!(ServerSettings::remote(&remote), Err(RemoteError::Server(_))));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RemoteError {
@@ -115,6 +129,11 @@ pub enum RemoteError {
 }
 
 /// Why an API server's address is unusable. Does not repeat an address that may hold a password.
+///
+/// ```
+/// use multicluster::fleet::server::{ServerUrlError, parse_server_url};
+/// assert_eq!(parse_server_url("https://me:secret@az-a.example", true), Err(ServerUrlError::UserInfo));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServerUrlError {
@@ -138,6 +157,13 @@ pub enum ServerUrlError {
 ///
 /// A missing scheme means `https`; on this machine it means `http`, as client-go has it, unless `tls` says that settings
 /// were given that make sense with TLS only. A query is dropped.
+///
+/// ```
+/// use multicluster::fleet::server::parse_server_url;
+/// assert_eq!(parse_server_url("az-a.example:6443", true)?, "https://az-a.example:6443/");
+/// assert_eq!(parse_server_url("localhost:8001", false)?, "http://localhost:8001/");
+/// # Ok::<(), multicluster::fleet::server::ServerUrlError>(())
+/// ```
 pub fn parse_server_url(text: &str, tls: bool) -> Result<Uri, ServerUrlError> {
     let text = text.trim();
     let without_fragment = text.split(['?', '#']).next().unwrap_or_default();
@@ -169,6 +195,11 @@ pub fn parse_server_url(text: &str, tls: bool) -> Result<Uri, ServerUrlError> {
 }
 
 /// Why certificate authorities are unusable.
+///
+/// ```
+/// use multicluster::fleet::server::{CertificateAuthorityError, check_certificate_authority};
+/// assert_eq!(check_certificate_authority(b"no PEM"), Err(CertificateAuthorityError::Empty));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertificateAuthorityError {
@@ -181,6 +212,11 @@ pub enum CertificateAuthorityError {
 }
 
 /// Checks that certificate authorities hold at least one PEM certificate and no damaged one.
+///
+/// ```
+/// use multicluster::fleet::server::check_certificate_authority;
+/// assert!(check_certificate_authority(b"").is_err());
+/// ```
 pub fn check_certificate_authority(pem: &[u8]) -> Result<(), CertificateAuthorityError> {
     let mut certificates = 0;
     for certificate in CertificateDer::pem_slice_iter(pem) {

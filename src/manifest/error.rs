@@ -1,6 +1,11 @@
 //! What can be wrong with a manifest, or with what was given to `-f`.
 
 /// Why manifests could not be read. The text is for people, and never holds a value from the manifest.
+///
+/// ```
+/// use multicluster::manifest::{ManifestError, parse};
+/// assert!(matches!(parse(b"kind: [", "f.yaml"), Err(ManifestError::Syntax { .. })));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ManifestError {

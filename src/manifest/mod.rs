@@ -40,6 +40,12 @@ const MAX_DEPTH: usize = 128;
 pub const STDIN_NAME: &str = "STDIN";
 
 /// One object of a manifest, and where it was written.
+///
+/// ```
+/// let manifests = multicluster::manifest::parse(b"apiVersion: v1\nkind: Secret\nmetadata: {name: token}\n", "f.yaml")?;
+/// assert_eq!(manifests[0].object["metadata"]["name"], "token");
+/// # Ok::<(), multicluster::manifest::ManifestError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Manifest {
@@ -136,6 +142,12 @@ pub fn parse(text: &[u8], source: &str) -> Result<Vec<Manifest>, ManifestError> 
 }
 
 /// Reads a text that is one value, which need be no object of Kubernetes: a patch. `null` stands for an empty text.
+///
+/// ```
+/// let value = multicluster::manifest::parse_value(b"spec: {replicas: 3}", "patch")?;
+/// assert_eq!(value["spec"]["replicas"], 3);
+/// # Ok::<(), multicluster::manifest::ManifestError>(())
+/// ```
 ///
 /// # Errors
 /// As for [`parse`]; a second value is an error too, for it would be silently dropped.

@@ -10,6 +10,12 @@ use super::{MAX_INPUT_BYTES, Manifest, ManifestError, STDIN_NAME, glob, parse};
 const EXTENSIONS: [&str; 3] = ["json", "yaml", "yml"];
 
 /// Where manifests are to be read from.
+///
+/// ```
+/// use multicluster::manifest::{Location, expand_paths};
+/// assert!(matches!(expand_paths(&["-".to_owned()], false)?[0], Location::Stdin));
+/// # Ok::<(), multicluster::manifest::ManifestError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Location {
@@ -22,6 +28,13 @@ pub enum Location {
 }
 
 /// A text with manifests, or where the caller is to fetch it.
+///
+/// ```
+/// use multicluster::manifest::{Location, read};
+/// let source = read(Location::Stdin, &mut "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n".as_bytes())?;
+/// assert_eq!(source.parse()?.unwrap().len(), 1);
+/// # Ok::<(), multicluster::manifest::ManifestError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Source {
@@ -49,6 +62,15 @@ impl Source {
 /// Finds and reads everything that was given to `-f`, in the order in which kubectl does.
 ///
 /// Every path is looked at before the first file is read, so that a wrong path costs nothing.
+///
+/// ```
+/// # fn example() -> Result<(), multicluster::manifest::ManifestError> {
+/// use multicluster::manifest::collect;
+/// for source in collect(&["manifests/".to_owned()], true, &mut std::io::stdin())? {
+///     println!("{} objects", source.parse()?.map_or(0, |objects| objects.len()));
+/// }
+/// # Ok(()) }
+/// ```
 pub fn collect(
     paths: &[String],
     recursive: bool,
@@ -67,6 +89,15 @@ pub fn collect(
 ///   `recursive`. Linked directories are not descended; a link to a file is a file; a device or a pipe is an error, since
 ///   reading it could last forever.
 /// - A pattern that no shell has expanded is expanded, in any part of the path.
+///
+/// ```
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("a.yaml"), "")?;
+/// std::fs::write(folder.path().join("notes.txt"), "")?;
+/// let found = multicluster::manifest::expand_paths(&[folder.path().display().to_string()], false)?;
+/// assert_eq!(found.len(), 1, "what is no manifest is left alone");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn expand_paths(paths: &[String], recursive: bool) -> Result<Vec<Location>, ManifestError> {
     let mut locations = Vec::new();
     for path in paths {
@@ -87,6 +118,13 @@ pub fn expand_paths(paths: &[String], recursive: bool) -> Result<Vec<Location>, 
 }
 
 /// Reads one location. Standard input is read to its end; a URL is handed back.
+///
+/// ```
+/// use multicluster::manifest::{Location, Source, read};
+/// let url = Location::Url("https://example.com/m.yaml".to_owned());
+/// assert!(matches!(read(url, &mut std::io::empty())?, Source::Url(_)), "fetching is the caller's");
+/// # Ok::<(), multicluster::manifest::ManifestError>(())
+/// ```
 pub fn read(location: Location, stdin: &mut dyn Read) -> Result<Source, ManifestError> {
     match location {
         Location::Url(url) => Ok(Source::Url(url)),

@@ -9,6 +9,13 @@ use super::router::{RouterSet, RoutingKey};
 use crate::k8s::{GroupVersionKind, gvk_string};
 
 /// A remote that serves the kind, as routing sees it.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use multicluster::routing::Candidate;
+/// let labels = BTreeMap::from([("availabilityZone".to_owned(), "az-a".to_owned())]);
+/// assert_eq!(Candidate::new("az-a", &labels).cluster, "az-a");
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Candidate<'a> {
@@ -18,7 +25,21 @@ pub struct Candidate<'a> {
     pub labels: &'a BTreeMap<String, String>,
 }
 
+impl<'a> Candidate<'a> {
+    /// A remote of this name, with these labels.
+    pub fn new(cluster: &'a str, labels: &'a BTreeMap<String, String>) -> Self {
+        Candidate { cluster, labels }
+    }
+}
+
 /// Whether the home cluster serves the kind.
+///
+/// ```
+/// use multicluster::{k8s::GroupVersionKind, routing::{Home, RouterSet, decide}};
+/// let secret = GroupVersionKind::gvk("", "v1", "Secret");
+/// let decision = decide(&RouterSet::built_in(), &secret, &serde_json::json!({}), &[], Home::Serves("home"));
+/// assert_eq!(decision.target(), Some("home"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Home<'a> {
@@ -29,6 +50,17 @@ pub enum Home<'a> {
 }
 
 /// What comparing the object with one remote gave.
+///
+/// ```
+/// # fn example(decision: multicluster::routing::Decision) {
+/// use multicluster::routing::Verdict;
+/// for remote in &decision.considered {
+///     if let Verdict::Differs(value) = &remote.verdict {
+///         println!("{} is {value}", remote.cluster);
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -43,6 +75,14 @@ pub enum Verdict {
 }
 
 /// A remote that was considered.
+///
+/// ```
+/// # fn example(decision: multicluster::routing::Decision) {
+/// for remote in &decision.considered {
+///     println!("{} {:?} {:?}", remote.cluster, remote.labels, remote.verdict);
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Considered {
@@ -55,6 +95,15 @@ pub struct Considered {
 }
 
 /// How the target was found.
+///
+/// ```
+/// # fn example(decision: multicluster::routing::Decision) {
+/// use multicluster::routing::Via;
+/// if decision.result.is_ok_and(|target| target.via == Via::HomeFallback) {
+///     eprintln!("no remote matched; it goes to home");
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Via {
@@ -67,6 +116,14 @@ pub enum Via {
 }
 
 /// The one cluster that an object is written to.
+///
+/// ```
+/// # fn example(decision: multicluster::routing::Decision) {
+/// if let Ok(target) = &decision.result {
+///     println!("{}, by {:?}", target.cluster, target.via);
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Target {
@@ -77,6 +134,13 @@ pub struct Target {
 }
 
 /// Why there is no target.
+///
+/// ```
+/// use multicluster::{k8s::GroupVersionKind, routing::{Home, Refusal, RouterSet, decide}};
+/// let secret = GroupVersionKind::gvk("", "v1", "Secret");
+/// let decision = decide(&RouterSet::built_in(), &secret, &serde_json::json!({}), &[], Home::DoesNotServe);
+/// assert_eq!(decision.result, Err(Refusal::NotServed));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -96,6 +160,15 @@ pub enum Refusal {
 }
 
 /// Where an object goes, or why it goes nowhere, and what was compared.
+///
+/// ```
+/// use multicluster::{k8s::GroupVersionKind, routing::{Home, RouterSet, decide}};
+/// let secret = GroupVersionKind::gvk("", "v1", "Secret");
+/// let object = serde_json::json!({"metadata": {"name": "token"}});
+/// let decision = decide(&RouterSet::built_in(), &secret, &object, &[], Home::Serves("home"));
+/// assert_eq!(decision.to_string(), "secret/token: no remote serves the kind");
+/// assert!(!decision.is_no_cluster_matched());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Decision {
@@ -221,7 +294,7 @@ impl fmt::Display for Decision {
 /// use multicluster::{k8s::GroupVersionKind, routing::{Candidate, Home, RouterSet, decide}};
 /// let zone = |zone: &str| BTreeMap::from([("availabilityZone".to_owned(), zone.to_owned())]);
 /// let (a, b) = (zone("az-a"), zone("az-b"));
-/// let remotes = [Candidate { cluster: "az-a", labels: &a }, Candidate { cluster: "az-b", labels: &b }];
+/// let remotes = [Candidate::new("az-a", &a), Candidate::new("az-b", &b)];
 /// let object = serde_json::json!({
 ///     "metadata": {"name": "node-1", "labels": {"topology.kubernetes.io/zone": "az-b"}}
 /// });

@@ -15,6 +15,12 @@ pub const AVAILABILITY_ZONE: &str = "availabilityZone";
 const TOPOLOGY_ZONE: &str = "topology.kubernetes.io/zone";
 
 /// Where in an object a router reads.
+///
+/// ```
+/// use multicluster::routing::RoutingSource;
+/// let label = RoutingSource::Label("zone".into());
+/// assert_eq!(label.read(&serde_json::json!({"metadata": {"labels": {"zone": "az-a"}}})), Some("az-a"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RoutingSource {
@@ -98,6 +104,28 @@ impl fmt::Display for RoutingKey {
 ///
 /// A router says what it reads ([`read`](ResourceRouter::read)); comparing is the same for all unless a router overrides
 /// [`matches`](ResourceRouter::matches).
+///
+/// ```
+/// use multicluster::routing::{ResourceRouter, RoutingKey};
+/// use serde_json::Value;
+/// /// Big machines go to one zone, all others to another.
+/// #[derive(Debug)]
+/// struct BySize;
+/// impl ResourceRouter for BySize {
+///     fn source(&self) -> String {
+///         ".spec.cpus".to_owned()
+///     }
+///     fn cluster_label(&self) -> &str {
+///         "availabilityZone"
+///     }
+///     fn read(&self, object: &Value) -> Option<RoutingKey> {
+///         let cpus = object.pointer("/spec/cpus")?.as_u64()?;
+///         Some(RoutingKey::new("availabilityZone", if cpus > 64 { "az-b" } else { "az-a" }))
+///     }
+/// }
+/// let key = BySize.read(&serde_json::json!({"spec": {"cpus": 128}})).unwrap();
+/// assert_eq!(key.to_string(), "availabilityZone=az-b");
+/// ```
 pub trait ResourceRouter: fmt::Debug + Send + Sync {
     /// Where the router reads, for messages.
     fn source(&self) -> String;

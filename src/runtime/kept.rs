@@ -81,17 +81,10 @@ impl Kept for RawObject {
 /// An object of a store. It can be used like the object itself.
 ///
 /// ```
-/// # use std::sync::Arc;
 /// use multicluster::client::{Metadata, ObjectKey};
 /// use multicluster::runtime::{Request, Stored};
 /// # let json = serde_json::json!({"metadata": {"labels": {"zone": "az-a"}}});
-/// let hypervisor = Stored {
-///     cluster: Arc::from("az-a"),
-///     key: ObjectKey::new(None, "node-1"),
-///     uid: "u".to_owned(),
-///     resource_version: "7".to_owned(),
-///     object: Metadata(json),
-/// };
+/// let hypervisor = Stored::new("az-a", ObjectKey::new(None, "node-1"), Metadata(json));
 /// assert_eq!(hypervisor.label("zone"), Some("az-a"));
 /// assert_eq!(Request::from(&hypervisor).to_string(), "az-a:node-1");
 /// ```
@@ -119,6 +112,17 @@ impl<K> Deref for Stored<K> {
 }
 
 impl<K> Stored<K> {
+    /// An object in this cluster: for a test of what a controller does with it. Uid and version are empty.
+    pub fn new(cluster: impl Into<Arc<str>>, key: ObjectKey, object: K) -> Self {
+        Stored {
+            cluster: cluster.into(),
+            key,
+            uid: String::new(),
+            resource_version: String::new(),
+            object,
+        }
+    }
+
     /// An object as a watch told it; `None` for what is no object.
     pub(super) fn of<T: Kept<Object = K>>(cluster: &Arc<str>, form: T) -> Option<Self> {
         let (key, uid, resource_version) = (form.key(), form.uid(), form.resource_version());

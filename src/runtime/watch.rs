@@ -25,6 +25,7 @@ use crate::fleet::discovery::ResourceKind;
 ///             WatchEventKind::Lost(error) => format!("{} is lost: {error}", event.cluster),
 ///             _ => format!("{} told something", event.cluster),
 ///         },
+///         _ => "something new".to_owned(),
 ///     }
 /// }
 /// let joined = MergedEvent::<()>::Joined { cluster: Arc::from("az-a"), place: 0 };
@@ -64,6 +65,7 @@ pub enum MergedEvent<T> {
 ///             WatchEventKind::Lost(error) => eprintln!("{}: {error}", event.cluster),
 ///             other => println!("{}: {other:?}", event.cluster),
 ///         },
+///         other => println!("{other:?}"),
 ///     }
 /// }
 /// # }
@@ -168,6 +170,16 @@ impl<T: Form> MergedWatch<T> {
     }
 
     /// The same as a [`Stream`].
+    ///
+    /// ```
+    /// # async fn example(watch: multicluster::runtime::MergedWatch<serde_json::Value>) {
+    /// use futures::StreamExt as _;
+    /// let mut events = Box::pin(watch.into_stream());
+    /// while let Some(event) = events.next().await {
+    ///     println!("{event:?}");
+    /// }
+    /// # }
+    /// ```
     pub fn into_stream(self) -> impl Stream<Item = MergedEvent<T>> {
         unfold(self, |mut events| async move {
             let event = events.next().await;

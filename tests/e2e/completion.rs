@@ -89,6 +89,13 @@ fn kinds_names_namespaces_clusters_labels_and_formats_are_known() {
         candidates(&["get", "hv", "-o", "js"]),
         ["json", "jsonpath=", "jsonpath-as-json=", "jsonpath-file="]
     );
+    assert_eq!(candidates(&["get", "hv", "--group-by", "z"]), ["zone"]);
+    let keys = candidates(&["get", "hv", "--group-by", ""]);
+    assert_eq!(keys[..2], ["cluster", "zone"]);
+    assert!(
+        keys.contains(&"topology.kubernetes.io/zone".to_owned()),
+        "{keys:?}"
+    );
     assert_eq!(candidates(&["get", "--all-n"]), ["--all-namespaces"]);
     // A list takes no names, and what there is nothing of has no candidates.
     assert_eq!(candidates(&["list", "hv", &env.name("")]), Vec::<String>::new());

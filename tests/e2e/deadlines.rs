@@ -1,8 +1,10 @@
 //! Deadlines of one cluster, in the APIServers file.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use testbed::simulated::Rule;
+use multicluster::error::Progress;
+use multicluster::fleet::connection::{ConnectionOptions, Deadlines};
+use testbed::simulated::{Fault, Rule};
 
 use crate::simulated::{Fleet, HYPERVISORS, hypervisor, remote};
 use crate::support::Env;
@@ -43,6 +45,42 @@ fn a_cluster_that_may_take_longer_does_and_the_others_keep_theirs() {
         run.stderr
     );
     assert!(!run.stderr.contains("cluster az-b"), "{}", run.stderr);
+}
+
+/// The deadline for an answer is no longer on a connection that is there already.
+#[test]
+fn an_answer_has_its_own_time_on_a_new_connection_and_on_a_used_one() {
+    let fleet = Fleet::start();
+    let deadlines = Deadlines::default()
+        .connect(Duration::from_secs(20))
+        .response(Duration::from_millis(300));
+    let connection = fleet.connection("az-a", ConnectionOptions::default().deadlines(deadlines));
+    let version = || {
+        http::Request::get("/version")
+            .body(Vec::new())
+            .expect("a request")
+    };
+    for is_used in [false, true] {
+        if is_used {
+            fleet.server("az-a").faults().clear();
+            fleet.block_on(connection.request(version())).expect("an answer");
+        }
+        fleet
+            .server("az-a")
+            .faults()
+            .add(Rule::new("GET", "/version").fault(Fault::Hang));
+        let begun = Instant::now();
+        let error = fleet
+            .block_on(connection.request(version()))
+            .expect_err("none comes");
+        assert_eq!(error.message, "no answer within 0.3 s");
+        assert_eq!(error.progress, Progress::Sent);
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "used: {is_used}: {:?}",
+            begun.elapsed()
+        );
+    }
 }
 
 #[test]

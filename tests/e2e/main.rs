@@ -10,6 +10,7 @@ mod clusters_for;
 mod color;
 mod compare;
 mod completion;
+mod compression;
 mod config;
 mod config_init;
 mod config_lint;

@@ -184,6 +184,26 @@ fn an_interrupt_leaves_nothing_behind() {
     assert_eq!((code, left(&shown).as_str()), (130, ""));
 }
 
+#[test]
+fn a_job_in_the_background_is_quiet() {
+    let (_fleet, env) = slow(Duration::from_secs(2));
+    for (script, shows) in [("set -m; \"$@\"", true), ("set -m; \"$@\" & wait", false)] {
+        let get = env.command(&["get", "hv", "-o", "name"]);
+        // A session of its own, whose terminal this is, so that there are jobs.
+        let mut shell = std::process::Command::new("setsid");
+        shell
+            .args(["--ctty", "--wait", "bash", "-c", script, "bash"])
+            .arg(get.get_program())
+            .args(get.get_args())
+            .env_clear()
+            .envs(get.get_envs().filter_map(|(name, value)| Some((name, value?))))
+            .current_dir(env.path());
+        let (code, stdout, shown) = Terminal::start(shell, env.canaries()).end();
+        assert_eq!((code, stdout.lines().count()), (0, 2), "{shown}");
+        assert_eq!(shown.contains("az-b waiting"), shows, "{script}: {shown:?}");
+    }
+}
+
 /// A warning that comes meanwhile has a line of its own.
 #[test]
 fn notices_and_the_line_keep_out_of_each_others_way() {

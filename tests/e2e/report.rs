@@ -223,6 +223,12 @@ fn what_was_begun_and_what_nobody_knows() {
     let manifest = manifest.display().to_string();
     let report = reported(&env, 6, &["apply-routed", "-f", &manifest]);
     assert_eq!(report["complete"], false);
+
+    // Nobody was asked anything.
+    let nowhere = env.file("nowhere.json", &hypervisor("hv-x", "az-x").to_string());
+    let nowhere = nowhere.display().to_string();
+    let report = reported(&env, 5, &["apply-routed", "-f", &nowhere]);
+    assert_eq!(report["clusters"], serde_json::json!([]));
 }
 
 #[test]

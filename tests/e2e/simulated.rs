@@ -105,8 +105,8 @@ impl Fleet {
         requests
     }
 
-    /// The library's client for one cluster of the fleet.
-    pub fn client(&self, cluster: &str) -> Client {
+    /// The library's connection to one cluster of the fleet.
+    pub fn connection(&self, cluster: &str, options: ConnectionOptions) -> Connection {
         let server = self.server(cluster);
         let mut settings = ServerSettings::new(server.url().parse().expect("a URL"));
         settings.certificate_authority = Some(server.ca_pem().into());
@@ -115,12 +115,18 @@ impl Fleet {
             ..AuthInfo::default()
         };
         let credentials = Credentials::new(&auth, CredentialOptions::default());
+        // The binary chooses the process's crypto provider; here nobody has. An error says that there is one by now.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Connection::new(settings, credentials, "me", options)
+    }
+
+    /// The library's client for one cluster of the fleet.
+    pub fn client(&self, cluster: &str) -> Client {
+        let server = self.server(cluster);
         let descriptor = ClusterDescriptor::new(cluster, Role::Remote)
             .host(server.url())
             .serves([hypervisors().gvk]);
-        // The binary chooses the process's crypto provider; here nobody has. An error says that there is one by now.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let connection = Connection::new(settings, credentials, "me", ConnectionOptions::default());
+        let connection = self.connection(cluster, ConnectionOptions::default());
         let cluster = Arc::new(Cluster::new(Arc::new(descriptor), connection));
         Client::new(vec![cluster], Default::default(), DiscoveryOptions::default())
     }

@@ -89,6 +89,9 @@ pub struct Global {
     /// How long a watch may be silent: the server is asked to end it then, and is dead when it does not
     #[arg(long, global = true, value_name = "DURATION", default_value = "60s", value_parser = watch_timeout)]
     pub watch_timeout: Duration,
+    /// Asks servers for answers as they are, which costs less time on a fast network
+    #[arg(long, global = true)]
+    pub disable_compression: bool,
     /// The largest answer of a cluster that is read, such as 512Mi
     #[arg(long, global = true, value_name = "SIZE", default_value = "1Gi", value_parser = size,
         env = "MULTICLUSTER_MAX_ANSWER_SIZE")]

@@ -52,17 +52,24 @@ impl State {
 }
 
 impl Progress {
-    /// A line for this command, which may be shown where stderr is a terminal that can erase it and nothing logs there. Commands that
-    /// stay to tell what happens have none.
+    /// A line for this command, which may be shown where stderr is a terminal that can erase it and nothing logs there. Only commands that
+    /// give an answer and end have one.
     pub fn of(cli: &Cli) -> Self {
-        let follows = match &cli.command {
-            Command::Watch(_) | Command::Wait(_) | Command::Config(_) => true,
-            Command::Get(args) | Command::List(args) => args.watch || args.watch_only,
-            Command::Events(args) => args.watch,
+        let answers = match &cli.command {
+            Command::Get(args) | Command::List(args) => !args.watch && !args.watch_only,
+            Command::Events(args) => !args.watch,
+            Command::Describe(_) | Command::Count(_) | Command::Diff(_) | Command::ApplyRouted(_) => true,
+            Command::Create(_) | Command::Replace(_) | Command::Delete(_) | Command::Patch(_) => true,
+            Command::Label(_) | Command::Annotate(_) | Command::Scale(_) | Command::Record(_) => true,
+            Command::DeleteAllOf(_) | Command::Route(_) | Command::Duplicates(_) | Command::Audit(_) => true,
+            Command::Matrix(_) | Command::Compare(_) | Command::Snapshot(_) => true,
+            Command::ApiResources(_) | Command::Auth(_) | Command::Clusters(_) => true,
+            Command::Doctor(_) | Command::Version(_) => true,
+            // Whoever stays to tell what happens, or has the terminal for more than an answer.
             _ => false,
         };
         let erasable = || color::understands_escapes(std::env::var_os("TERM").as_deref());
-        let wanted = !follows && cli.global.verbosity == 0 && io::stderr().is_terminal() && erasable();
+        let wanted = answers && cli.global.verbosity == 0 && io::stderr().is_terminal() && erasable();
         Progress {
             state: Arc::new(Mutex::new(State {
                 wanted,
@@ -112,6 +119,10 @@ impl Progress {
         if !state.wanted {
             return false;
         }
+        if !in_foreground() {
+            state.erase();
+            return true;
+        }
         let width = terminal_size_of(io::stderr()).map_or(USUAL_WIDTH, |(Width(width), _)| width.into());
         let line = state
             .parts
@@ -120,7 +131,8 @@ impl Progress {
         match line {
             Some(line) => {
                 // What was longer is erased behind it, so that nothing flickers.
-                let _ = write!(io::stderr().lock(), "{}", format!("\r{line}\u{1b}[K"));
+                let over = format!("\r{line}\u{1b}[K");
+                let _ = io::stderr().lock().write_all(over.as_bytes());
                 state.shown = true;
             }
             None => state.erase(),
@@ -137,6 +149,18 @@ impl Progress {
             note(parts);
         }
     }
+}
+
+/// Whether the terminal is ours: a job in the background must not write into what its user is doing meanwhile. Where nobody
+/// controls jobs, it is.
+#[cfg(unix)]
+fn in_foreground() -> bool {
+    rustix::termios::tcgetpgrp(io::stderr()).map_or(true, |group| group == rustix::process::getpgrp())
+}
+
+#[cfg(not(unix))]
+fn in_foreground() -> bool {
+    true
 }
 
 impl Observer for Progress {

@@ -22,7 +22,7 @@ pub use input::{check, choose, read};
 pub use last_applied::save_configuration;
 pub use plan::{Rules, plan};
 use probe::Probed;
-pub use validate::validate;
+pub use validate::plan_and_validate;
 pub use verb::Verb;
 pub use write::{Writer, Writing, params, write};
 

@@ -6,15 +6,18 @@
 
 use std::collections::BTreeSet;
 
+use anyhow::Result;
 use futures::stream::{self, StreamExt as _};
 use serde_json::Value;
 
-use super::Planned;
+use super::{Planned, Rules, plan};
+use crate::cli::account::Account;
 use crate::cli::args::{Submission, Validate};
 use crate::cli::exit::Exit;
 use crate::cli::invocation::Session;
 use crate::client::{Form as _, WriteParams};
 use crate::error::Error;
+use crate::manifest::Manifest;
 
 /// How many objects are validated at once.
 const VALIDATIONS_AT_ONCE: usize = 8;
@@ -23,8 +26,29 @@ const FIRST_MINOR: u32 = 25;
 /// What a server says of a field that its schema does not have.
 const UNKNOWN_FIELD: &str = "field not declared in schema";
 
+/// What [`plan`] gives, if the servers would keep every field of it.
+///
+/// # Errors
+/// As for [`plan`].
+pub async fn plan_and_validate(
+    session: &Session<'_>,
+    submission: &Submission,
+    manifests: Vec<Manifest>,
+    rules: Rules,
+    account: &mut Account,
+) -> Result<Result<Vec<Planned>, Exit>> {
+    let planned = match plan(session, manifests, rules, account).await? {
+        Ok(planned) => planned,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    Ok(match validate(session, submission, &planned).await {
+        Exit::Ok => Ok(planned),
+        refused => Err(refused),
+    })
+}
+
 /// Finds fields that old servers would drop, before anything is written, and tells of them.
-pub async fn validate(session: &Session<'_>, submission: &Submission, planned: &[Planned]) -> Exit {
+async fn validate(session: &Session<'_>, submission: &Submission, planned: &[Planned]) -> Exit {
     if submission.validate != Validate::Strict {
         return Exit::Ok;
     }

@@ -43,6 +43,29 @@ pub use subresource::{Status, Subresource};
 /// maps.update(&map, &WriteParams::manager("example")).await?;
 /// # Ok(()) }
 /// ```
+///
+/// ```
+/// # use multicluster::client::{Client, DeleteParams, ListParams, PatchType, WatchParams, WriteParams};
+/// # use k8s_openapi::api::core::v1::Secret;
+/// # async fn example(client: Client, secret: Secret) -> multicluster::error::Result<()> {
+/// let secrets = client.api::<Secret>().within("cortex");
+/// let params = WriteParams::manager("nova-syncer");
+/// println!("{} goes to {:?}", secrets.gvk().kind, secrets.route(&secret)?.target());
+/// secrets.create(&secret, &params).await?;
+/// secrets.patch(&secret, PatchType::Merge, &serde_json::json!({"immutable": true}), &params).await?;
+/// secrets.apply(&secret, &params).await?;
+/// for item in secrets.find("token").await?.items {
+///     println!("a copy in {}", item.cluster);
+/// }
+/// let mut changes = secrets.watch(&WatchParams::default()).await?;
+/// secrets.delete("token", &DeleteParams::default()).await?;
+/// secrets.delete_all_of(&ListParams::default().label_selector("old=yes"), &DeleteParams::default()).await?;
+/// assert!(secrets.is_namespaced().await?);
+/// println!("{} in {} clusters", secrets.kind().await?.plural, secrets.clusters()?.len());
+/// println!("{} clusters in all", secrets.client().all_clusters().len());
+/// let (status, scale) = (secrets.status(), secrets.subresource::<serde_json::Value>("scale"));
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub struct Api<K> {
     client: Client,
@@ -68,6 +91,13 @@ impl<K> Clone for Api<K> {
 impl Client {
     /// The objects of a type. The type says what its kind is called and whether it has namespaces, so no cluster is asked for
     /// that.
+    ///
+    /// ```
+    /// # fn example(client: &multicluster::client::Client) {
+    /// let secrets = client.api::<k8s_openapi::api::core::v1::Secret>().within("cortex");
+    /// assert_eq!(secrets.gvk().kind, "Secret");
+    /// # }
+    /// ```
     pub fn api<K>(&self) -> Api<K>
     where
         K: Resource<DynamicType = ()>,
@@ -125,6 +155,13 @@ impl Client {
     }
 
     /// The objects of a kind that has been resolved.
+    ///
+    /// ```
+    /// # use multicluster::{client::Client, fleet::discovery::ResourceKind};
+    /// # fn example(client: &Client, kind: ResourceKind) {
+    /// let objects = client.api_of::<serde_json::Value>(kind);
+    /// # }
+    /// ```
     pub fn api_of<K>(&self, kind: ResourceKind) -> Api<K> {
         Api {
             client: self.clone(),

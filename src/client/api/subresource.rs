@@ -30,6 +30,19 @@ use crate::error::Result;
 /// scales.update(&object, &scale, &WriteParams::default()).await?;
 /// # Ok(()) }
 /// ```
+///
+/// ```
+/// # use multicluster::client::{Client, PatchType, WriteParams};
+/// # use k8s_openapi::api::{apps::v1::Deployment, autoscaling::v1::Scale, core::v1::Pod};
+/// # async fn example(client: Client, deployment: Deployment, scale: Scale, pod: Pod) -> multicluster::error::Result<()> {
+/// let params = WriteParams::manager("autoscaler");
+/// let scales = client.api::<Deployment>().subresource::<Scale>("scale");
+/// scales.patch(&deployment, PatchType::Merge, &serde_json::json!({"spec": {"replicas": 3}}), &params).await?;
+/// scales.apply(&deployment, &scale, &params).await?;
+/// let eviction = serde_json::json!({"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "p"}});
+/// client.api::<Pod>().subresource("eviction").create(&pod, &eviction, &params).await?;
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub struct Subresource<K, S = Value> {
     api: Api<K>,
@@ -158,6 +171,17 @@ impl<K, S> Subresource<K, S> {
 /// let mut node = hypervisors.get("node-1").await?.item.object;
 /// node["status"]["numInstances"] = 7.into();
 /// hypervisors.status().update(&node, &WriteParams::default()).await?;
+/// # Ok(()) }
+/// ```
+///
+/// ```
+/// # use multicluster::client::{Client, PatchType, WriteParams};
+/// # async fn example(client: Client, node: serde_json::Value) -> multicluster::error::Result<()> {
+/// # let hypervisors = client.dynamic(multicluster::k8s::GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"));
+/// let (status, params) = (hypervisors.status(), WriteParams::manager("nova-syncer"));
+/// status.patch(&node, PatchType::Merge, &serde_json::json!({"status": {"numInstances": 7}}), &params).await?;
+/// status.apply(&node, &params).await?;
+/// status.create(&node, &params).await?;
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]

@@ -26,6 +26,16 @@ pub struct Identity {
     resource_version: String,
 }
 
+impl Identity {
+    pub(super) fn new(key: ObjectKey, uid: &str, resource_version: &str) -> Self {
+        Identity {
+            key,
+            uid: uid.to_owned(),
+            resource_version: resource_version.to_owned(),
+        }
+    }
+}
+
 /// The part of an object that its identity is in; `None` where there is no metadata.
 #[derive(Deserialize, Default)]
 pub(super) struct Identified<'a> {
@@ -96,22 +106,11 @@ impl Form for Identity {
     }
 
     fn decode_page(body: &[u8]) -> Result<Page<Self>, String> {
-        let list: List<Listed> = parse(body)?;
-        Ok(Page {
-            items: list.items.into_iter().map(|Listed(identity)| identity).collect(),
-            continue_token: list.metadata.continue_token,
-            resource_version: list.metadata.resource_version,
-            kind: list.kind,
-            api_version: list.api_version,
-        })
+        Ok(parse::<List<Listed>>(body)?.into_page(|Listed(identity)| identity))
     }
 
     fn tombstone(_kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Self {
-        Identity {
-            key: key.clone(),
-            uid: uid.to_owned(),
-            resource_version: resource_version.to_owned(),
-        }
+        Identity::new(key.clone(), uid, resource_version)
     }
 
     fn key(&self) -> ObjectKey {

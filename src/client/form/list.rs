@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::super::outcome::ObjectKey;
+use super::Page;
 use crate::fleet::discovery::ResourceKind;
 
 #[derive(Deserialize, Default)]
@@ -29,6 +30,19 @@ pub(super) struct List<T> {
     // Without a default: what has no items is no list, and must not read as an empty one.
     #[serde(deserialize_with = "null_as_default")]
     pub(super) items: Vec<T>,
+}
+
+impl<T> List<T> {
+    /// The page that it is, with what its items become.
+    pub(super) fn into_page<U>(self, item: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(item).collect(),
+            continue_token: self.metadata.continue_token,
+            resource_version: self.metadata.resource_version,
+            kind: self.kind,
+            api_version: self.api_version,
+        }
+    }
 }
 
 /// Go servers write `null` for an empty slice or struct.

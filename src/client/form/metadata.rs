@@ -10,6 +10,12 @@ use crate::client::request::{ACCEPT_METADATA, ACCEPT_METADATA_LIST};
 use crate::fleet::discovery::ResourceKind;
 
 /// An object's metadata alone: `PartialObjectMetadata`.
+///
+/// ```
+/// use multicluster::client::{Form, Metadata};
+/// let metadata = Metadata::decode(br#"{"metadata":{"name":"node-1","labels":{"zone":"az-a"}}}"#).unwrap();
+/// assert_eq!((metadata.key().name.as_str(), metadata.label("zone")), ("node-1", Some("az-a")));
+/// ```
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub struct Metadata(pub Value);
@@ -30,14 +36,7 @@ impl Form for Metadata {
     }
 
     fn decode_page(body: &[u8]) -> Result<Page<Self>, String> {
-        let list: List<Metadata> = parse(body)?;
-        Ok(Page {
-            items: list.items,
-            continue_token: list.metadata.continue_token,
-            resource_version: list.metadata.resource_version,
-            kind: list.kind,
-            api_version: list.api_version,
-        })
+        Ok(parse::<List<Metadata>>(body)?.into_page(|metadata| metadata))
     }
 
     fn tombstone(kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Self {

@@ -24,6 +24,13 @@ pub use raw::{RawObject, Unmanaged};
 pub use typed::Typed;
 
 /// One page of a list.
+///
+/// ```
+/// use multicluster::client::{Form, Metadata};
+/// let list = br#"{"kind":"SecretList","metadata":{"continue":"next","resourceVersion":"7"},"items":[]}"#;
+/// let page = Metadata::decode_page(list).unwrap();
+/// assert_eq!((page.continue_token.as_str(), page.resource_version.as_str()), ("next", "7"));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Page<T> {
@@ -52,6 +59,13 @@ impl<T> Default for Page<T> {
 }
 
 /// What the events of one watch share: the servers define a Table's columns in the first event alone.
+///
+/// ```
+/// use multicluster::client::{Form, WatchContext};
+/// let mut context = WatchContext::default();
+/// let object = serde_json::Value::decode_event(br#"{"metadata":{"name":"a"}}"#, &mut context).unwrap();
+/// assert_eq!(object.key().name, "a");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct WatchContext {
@@ -72,6 +86,18 @@ impl Default for WatchContext {
 /// Whole objects are [`serde_json::Value`], metadata alone is [`Metadata`], rows are [`TableRow`](super::TableRow), and any
 /// type that deserializes from an object can be had through [`Typed`]. For many objects there are forms that hold less:
 /// [`Identity`], [`PlainRow`], and [`RawObject`], which is not taken apart.
+///
+/// ```
+/// use multicluster::client::Form;
+/// /// How many objects are on a page, and how many of them have no UID, whatever form they are read in.
+/// fn without_uid<T: Form>(body: &[u8]) -> Result<(usize, usize), String> {
+///     let items = T::decode_page(body)?.items;
+///     Ok((items.len(), items.iter().filter(|item| item.uid().is_empty()).count()))
+/// }
+/// let list = br#"{"kind":"SecretList","items":[{"metadata":{"name":"a","uid":"u"}},{"metadata":{"name":"b"}}]}"#;
+/// assert_eq!(without_uid::<serde_json::Value>(list), Ok((2, 1)));
+/// assert_eq!(without_uid::<multicluster::client::Metadata>(list), Ok((2, 1)));
+/// ```
 pub trait Form: Sized + Send + 'static {
     /// The `Accept` header for one object.
     const ACCEPT: &'static str;
@@ -109,6 +135,12 @@ pub trait Form: Sized + Send + 'static {
 
     /// The resourceVersion; empty when the server sent none.
     fn resource_version(&self) -> String;
+
+    /// Why the object is there and cannot be read into this form, if so: a field that its type does not expect. A list gives
+    /// the other objects and a failure that names it; a watch, and what is kept of one, have nothing but its identity.
+    fn unreadable(&self) -> Option<&str> {
+        None
+    }
 
     /// About how many bytes of memory it takes: lists are read ahead while there is some. Unless it is known better, that
     /// of a tree of JSON values.

@@ -25,13 +25,7 @@ impl Form for Value {
         for item in &mut list.items {
             fill_in_kind(&list.kind, &list.api_version, item);
         }
-        Ok(Page {
-            items: list.items,
-            continue_token: list.metadata.continue_token,
-            resource_version: list.metadata.resource_version,
-            kind: list.kind,
-            api_version: list.api_version,
-        })
+        Ok(list.into_page(|object| object))
     }
 
     fn tombstone(kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Self {

@@ -21,6 +21,14 @@ use crate::fleet::discovery::ResourceKind;
 
 /// A row of a Table without the object's metadata: its cells and what identifies the object, in a few hundred bytes that are
 /// part of a buffer of the whole page. A [`TableRow`] takes ten times as much, most of it labels.
+///
+/// ```
+/// use multicluster::client::{Cell, Form, PlainRow, Row};
+/// let table = br#"{"kind":"Table","columnDefinitions":[{"name":"Name","type":"string"}],
+///     "rows":[{"cells":["node-1"],"object":{"metadata":{"name":"node-1"}}}]}"#;
+/// let page = PlainRow::decode_page(table).unwrap();
+/// assert!(matches!(page.items[0].cell(0), Some(Cell::Text("node-1"))));
+/// ```
 #[derive(Debug, Clone)]
 pub struct PlainRow {
     columns: Arc<[ColumnDefinition]>,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::identity::Text;
+use super::identity::{Identity, Text};
 use super::list::{ListMeta, fill_in_kind, metadata_alone, null_as_default, parse};
 use super::{Form, Page};
 use crate::client::outcome::ObjectKey;
@@ -29,9 +29,7 @@ pub struct RawObject {
     text: Box<str>,
     /// `kind` and `apiVersion` of the list that it came in.
     list: Arc<(String, String)>,
-    key: ObjectKey,
-    uid: String,
-    resource_version: String,
+    identity: Identity,
 }
 
 #[derive(Deserialize)]
@@ -77,7 +75,7 @@ impl RawObject {
     /// Says what cannot be read: what is JSON may still be nested too deeply, or hold a number that is too large.
     pub fn to_value(&self) -> Result<Value, String> {
         let mut value: Value = serde_json::from_str(&self.text)
-            .map_err(|error| format!("object \"{}\" cannot be read: {error}", self.key.name))?;
+            .map_err(|error| format!("object \"{}\" cannot be read: {error}", self.key().name))?;
         fill_in_kind(&self.list.0, &self.list.1, &mut value);
         Ok(value)
     }
@@ -96,9 +94,11 @@ impl RawObject {
         Ok(RawObject {
             text: dropped.map_or_else(|| text.into(), |value| without(text, value.get())),
             list,
-            key: ObjectKey::new(Some(Text::of(&head.namespace)), Text::of(&head.name)),
-            uid: Text::of(&head.uid).to_owned(),
-            resource_version: Text::of(&head.resource_version).to_owned(),
+            identity: Identity::new(
+                ObjectKey::new(Some(Text::of(&head.namespace)), Text::of(&head.name)),
+                Text::of(&head.uid),
+                Text::of(&head.resource_version),
+            ),
         })
     }
 
@@ -149,22 +149,20 @@ impl Form for RawObject {
                 .to_string()
                 .into(),
             list: Arc::default(),
-            key: key.clone(),
-            uid: uid.to_owned(),
-            resource_version: resource_version.to_owned(),
+            identity: Identity::new(key.clone(), uid, resource_version),
         }
     }
 
     fn key(&self) -> ObjectKey {
-        self.key.clone()
+        self.identity.key()
     }
 
     fn uid(&self) -> String {
-        self.uid.clone()
+        self.identity.uid()
     }
 
     fn resource_version(&self) -> String {
-        self.resource_version.clone()
+        self.identity.resource_version()
     }
 
     fn weight(&self) -> usize {
@@ -174,6 +172,13 @@ impl Form for RawObject {
 
 /// An object as the server wrote it, but without `metadata.managedFields`: they are a third of what servers write, and kubectl
 /// prints them only when it is told to. They are neither kept nor ever read.
+///
+/// ```
+/// use multicluster::client::{Form, RawObject, Unmanaged};
+/// let text = br#"{"metadata":{"name":"a","managedFields":[{"manager":"kubectl"}]}}"#;
+/// let object = RawObject::from(Unmanaged::decode(text).unwrap()).to_value().unwrap();
+/// assert!(object["metadata"]["managedFields"].is_null());
+/// ```
 #[derive(Debug, Clone)]
 pub struct Unmanaged(RawObject);
 

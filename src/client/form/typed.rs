@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::identity::Identity;
 use super::list::parse;
 use super::{Form, Page, WatchContext};
 use crate::client::outcome::ObjectKey;
@@ -20,27 +21,58 @@ use crate::fleet::discovery::ResourceKind;
 /// let body = br#"{"kind":"Hypervisor","metadata":{"name":"node-1","uid":"u"}}"#;
 /// let typed = Typed::<Hypervisor>::decode(body).unwrap();
 /// assert_eq!(typed.object.unwrap().metadata.name, "node-1");
+///
+/// // One object of another shape takes nothing from the others.
+/// #[derive(serde::Deserialize)]
+/// struct Sized { spec: Spec }
+/// #[derive(serde::Deserialize)]
+/// struct Spec { cpus: u32 }
+/// let list = br#"{"kind":"HypervisorList","items":[
+///     {"metadata":{"name":"node-1"},"spec":{"cpus":64}}, {"metadata":{"name":"node-2"},"spec":{"cpus":"many"}}]}"#;
+/// let page = Typed::<Sized>::decode_page(list).unwrap();
+/// assert_eq!(page.items[0].object.as_ref().unwrap().spec.cpus, 64);
+/// assert_eq!(page.items[1].unreadable(), Some("spec.cpus: invalid type: string \"many\", expected u32"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Typed<K> {
-    /// The object; `None` only where a watch tells of an object that went while nobody looked.
+    /// The object; `None` where a watch tells of an object that went while nobody looked, or of one that is
+    /// [unreadable](Form::unreadable).
     pub object: Option<K>,
-    key: ObjectKey,
-    uid: String,
-    resource_version: String,
+    unreadable: Option<Box<str>>,
+    identity: Identity,
 }
 
 impl<K: DeserializeOwned> Typed<K> {
-    fn from_value(value: Value) -> Result<Self, String> {
-        let (key, uid, resource_version) = (value.key(), value.uid(), value.resource_version());
-        let object = serde_json::from_value(value)
-            .map_err(|error| format!("object \"{}\" cannot be read: {error}", key.name))?;
-        Ok(Typed {
-            object: Some(object),
-            key,
-            uid,
-            resource_version,
-        })
+    fn from_value(value: &Value) -> Self {
+        let read = K::deserialize(value).map_err(|_| why_unreadable::<K>(value));
+        let (object, unreadable) = match read {
+            Ok(object) => (Some(object), None),
+            Err(why) => (None, Some(why.into())),
+        };
+        Typed {
+            object,
+            unreadable,
+            ..Typed::nothing(value)
+        }
+    }
+}
+
+/// The field and what is wrong with it: read once more, since keeping account of where one is takes time.
+fn why_unreadable<K: DeserializeOwned>(value: &Value) -> String {
+    match serde_path_to_error::deserialize::<_, K>(value) {
+        Err(error) => error.to_string(),
+        Ok(_) => "it was read the second time".to_owned(),
+    }
+}
+
+impl<K> Typed<K> {
+    /// The identity of an object, without it.
+    fn nothing(value: &Value) -> Self {
+        Typed {
+            object: None,
+            unreadable: None,
+            identity: Identity::new(value.key(), &value.uid(), &value.resource_version()),
+        }
     }
 }
 
@@ -49,14 +81,17 @@ impl<K: DeserializeOwned + Send + 'static> Form for Typed<K> {
     const ACCEPT_LIST: &'static str = ACCEPT_OBJECT;
 
     fn decode(body: &[u8]) -> Result<Self, String> {
-        Typed::from_value(Value::decode(body)?)
+        let typed = Typed::from_value(&Value::decode(body)?);
+        match &typed.unreadable {
+            None => Ok(typed),
+            Some(why) => Err(format!("object \"{}\" cannot be read: {why}", typed.key().name)),
+        }
     }
 
     fn decode_page(body: &[u8]) -> Result<Page<Self>, String> {
         let page = Value::decode_page(body)?;
-        let items: Result<Vec<Self>, String> = page.items.into_iter().map(Typed::from_value).collect();
         Ok(Page {
-            items: items?,
+            items: page.items.iter().map(Typed::from_value).collect(),
             continue_token: page.continue_token,
             resource_version: page.resource_version,
             kind: page.kind,
@@ -68,34 +103,32 @@ impl<K: DeserializeOwned + Send + 'static> Form for Typed<K> {
         let value: Value = parse(body)?;
         if value.key().name.is_empty() {
             // A bookmark: nothing but its version counts.
-            return Ok(Typed {
-                object: None,
-                key: value.key(),
-                uid: value.uid(),
-                resource_version: value.resource_version(),
-            });
+            return Ok(Typed::nothing(&value));
         }
-        Typed::from_value(value)
+        Ok(Typed::from_value(&value))
+    }
+
+    fn unreadable(&self) -> Option<&str> {
+        self.unreadable.as_deref()
     }
 
     fn tombstone(_kind: &ResourceKind, key: &ObjectKey, uid: &str, resource_version: &str) -> Self {
         Typed {
             object: None,
-            key: key.clone(),
-            uid: uid.to_owned(),
-            resource_version: resource_version.to_owned(),
+            unreadable: None,
+            identity: Identity::new(key.clone(), uid, resource_version),
         }
     }
 
     fn key(&self) -> ObjectKey {
-        self.key.clone()
+        self.identity.key()
     }
 
     fn uid(&self) -> String {
-        self.uid.clone()
+        self.identity.uid()
     }
 
     fn resource_version(&self) -> String {
-        self.resource_version.clone()
+        self.identity.resource_version()
     }
 }

@@ -10,6 +10,7 @@ use crate::client::cluster::Cluster;
 use crate::client::form::Form;
 use crate::client::outcome::ObjectKey;
 use crate::client::read::ListParams;
+use crate::client::unreadable::Unreadable;
 use crate::error::{ClusterError, FailureReason};
 use crate::fleet::discovery::ResourceKind;
 
@@ -98,6 +99,7 @@ impl Reader {
         self.cluster.connection.authenticate().await?;
         let total = self.cluster.connection.deadlines().total;
         let mut pages = Pages::new(self.cluster.clone(), self.kind.clone(), self.params.clone());
+        let mut unreadable = Unreadable::default();
         while !pages.is_over() {
             let mut permit = None;
             if pages.wants_limit() {
@@ -120,18 +122,19 @@ impl Reader {
             };
             *spent += begun.elapsed();
             match read {
-                Ok(Some(read)) => {
+                Ok(Some(mut read)) => {
+                    read.page.items = unreadable.take(read.page.items);
                     if !teller.tell(Told::Page(keyed(read))) {
                         return Ok(());
                     }
                 }
-                Ok(None) => return Ok(()),
+                Ok(None) => break,
                 // A cluster that promised nothing has none of a kind that it does not know.
                 Err(error) if error.reason == FailureReason::NoSuchKind && self.lacks => return Ok(()),
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        unreadable.failure(&self.kind).map_or(Ok(()), Err)
     }
 }
 

@@ -41,6 +41,18 @@ struct Part<T> {
 /// The objects of all clusters that serve a kind, in the order of [`Client::list`], merged as they come.
 ///
 /// Of a cluster that fails midway, objects may have been given already: the reports of [`finish`](ListStream::finish) say so.
+///
+/// ```
+/// # use multicluster::{client::{Client, ListParams, Metadata}, fleet::discovery::ResourceKind};
+/// # async fn example(client: Client, kind: ResourceKind) -> multicluster::error::Result<()> {
+/// let mut objects = client.list_stream::<Metadata>(&kind, &ListParams::default())?;
+/// while let Some(item) = objects.next().await {
+///     println!("{} {}", item.cluster, item.key.name);
+/// }
+/// let outcome = objects.finish();
+/// assert!(outcome.complete(), "{:?}", outcome.failures());
+/// # Ok(()) }
+/// ```
 pub struct ListStream<T> {
     resource: String,
     parts: Vec<Part<T>>,
@@ -62,6 +74,13 @@ pub struct ListStream<T> {
 impl Client {
     /// Lists a kind in every cluster that serves it, and gives the objects in order while they are read, so that memory does
     /// not grow with the answer.
+    ///
+    /// ```
+    /// # use multicluster::{client::{Client, ListParams, Metadata}, fleet::discovery::ResourceKind};
+    /// # async fn example(client: Client, kind: ResourceKind) -> multicluster::error::Result<()> {
+    /// let mut objects = client.list_stream::<Metadata>(&kind, &ListParams::default().chunk_size(1000))?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Error::UnknownKind`](crate::error::Error::UnknownKind); failing clusters are part of the stream's end.

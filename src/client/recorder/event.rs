@@ -16,6 +16,10 @@ const LONGEST_NOTE: usize = 1024;
 const LONGEST_NAME: usize = 253;
 
 /// Whether an event is about something that went as it should.
+///
+/// ```
+/// assert_eq!(multicluster::client::EventType::Warning.as_str(), "Warning");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum EventType {
@@ -46,6 +50,19 @@ impl EventType {
 ///     .reason("Overcommitted")
 ///     .action("Schedule")
 ///     .note("3 of 4 instances fit");
+/// # Ok::<(), multicluster::error::Error>(())
+/// ```
+///
+/// ```
+/// use k8s_openapi::api::core::v1::Namespace;
+/// use multicluster::client::NewEvent;
+/// let mut namespace = Namespace::default();
+/// namespace.metadata.name = Some("cortex".into());
+/// // The type knows its kind; it was read from az-a, so nobody has to route it.
+/// let event = NewEvent::about_typed(&namespace)?
+///     .related(&serde_json::json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "token"}}))?
+///     .annotation("cortex.cloud/run", "7")
+///     .in_cluster("az-a");
 /// # Ok::<(), multicluster::error::Error>(())
 /// ```
 #[derive(Debug, Clone)]

@@ -40,6 +40,13 @@ const LONGEST_INSTANCE: usize = 128;
 /// let options = RecorderOptions::default().instance("scheduler-0");
 /// assert_eq!((options.queue, options.tries, options.pause.as_secs()), (1000, 12, 10));
 /// ```
+///
+/// ```
+/// use std::time::Duration;
+/// use multicluster::client::RecorderOptions;
+/// let options = RecorderOptions::default().instance("nova-syncer-0").queue(500).tries(5).pause(Duration::from_secs(1));
+/// assert_eq!((options.queue, options.tries), (500, 5));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecorderOptions {
@@ -95,6 +102,15 @@ impl RecorderOptions {
 }
 
 /// What a recorder has done so far.
+///
+/// ```
+/// # fn example(recorder: &multicluster::client::EventRecorder) {
+/// let stats = recorder.stats();
+/// if stats.dropped > 0 {
+///     eprintln!("{} of {} events were dropped", stats.dropped, stats.accepted + stats.dropped);
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecorderStats {
@@ -120,6 +136,14 @@ struct Counters {
 }
 
 /// An event that a server has taken.
+///
+/// ```
+/// # use multicluster::client::{EventRecorder, NewEvent};
+/// # async fn example(recorder: EventRecorder, node: serde_json::Value) -> multicluster::error::Result<()> {
+/// let written = recorder.record_and_wait(NewEvent::about(&node)?.reason("Synced").action("Sync")).await?;
+/// println!("in {}, seen {} times", written.cluster, written.count);
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RecordedEvent {
@@ -169,11 +193,24 @@ struct Shared {
 impl Client {
     /// A recorder of events, in the name of this controller: Go's `GetEventRecorder`. Its tasks run on the runtime in which
     /// events are recorded.
+    ///
+    /// ```
+    /// # async fn example(client: multicluster::client::Client) {
+    /// let recorder = client.event_recorder("nova-syncer");
+    /// # }
+    /// ```
     pub fn event_recorder(&self, controller: impl Into<String>) -> EventRecorder {
         self.event_recorder_with(controller, RecorderOptions::default())
     }
 
     /// As [`event_recorder`](Client::event_recorder), with options.
+    ///
+    /// ```
+    /// # async fn example(client: multicluster::client::Client) {
+    /// let options = multicluster::client::RecorderOptions::default().instance("nova-syncer-0");
+    /// let recorder = client.event_recorder_with("nova-syncer", options);
+    /// # }
+    /// ```
     pub fn event_recorder_with(
         &self,
         controller: impl Into<String>,
@@ -233,6 +270,14 @@ impl EventRecorder {
     }
 
     /// Records an event. It never waits; whether it was accepted is told, and counted.
+    ///
+    /// ```
+    /// # use multicluster::client::{EventRecorder, NewEvent};
+    /// # fn example(recorder: &EventRecorder, node: serde_json::Value) -> multicluster::error::Result<()> {
+    /// let event = NewEvent::about(&node)?.reason("Synced").action("Sync").note("7 instances");
+    /// assert!(recorder.record(event), "there is room in the queue");
+    /// # Ok(()) }
+    /// ```
     pub fn record(&self, event: NewEvent) -> bool {
         let (sender, message) = match self.prepared(&event, None) {
             Ok(prepared) => prepared,
@@ -256,6 +301,14 @@ impl EventRecorder {
     /// Records an event and waits until the server has it, or it has been given up. Events of a series that are only counted
     /// are told as such by their count.
     ///
+    /// ```
+    /// # use multicluster::client::{EventRecorder, NewEvent};
+    /// # async fn example(recorder: EventRecorder, node: serde_json::Value) -> multicluster::error::Result<()> {
+    /// let event = NewEvent::about(&node)?.reason("Synced").action("Sync");
+    /// println!("written to {}", recorder.record_and_wait(event).await?.cluster);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Invalid`] when there is nowhere to write it, [`Error::Cluster`] when the cluster did not take it.
     pub async fn record_and_wait(&self, event: NewEvent) -> Result<RecordedEvent> {
@@ -268,6 +321,13 @@ impl EventRecorder {
     }
 
     /// Waits until everything that was recorded before has been written or given up, the counts of series too.
+    ///
+    /// ```
+    /// # async fn example(recorder: multicluster::client::EventRecorder) {
+    /// recorder.flush().await;
+    /// assert_eq!(recorder.stats().failed, 0);
+    /// # }
+    /// ```
     pub async fn flush(&self) {
         let workers: Vec<mpsc::Sender<Message>> = self.workers().values().cloned().collect();
         join_all(workers.into_iter().map(|worker| async move {

@@ -27,6 +27,12 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const EVERYTHING: &str = "*";
 
 /// How discovery is done.
+///
+/// ```
+/// use multicluster::client::{Client, DiscoveryOptions};
+/// let client = Client::new(Vec::new(), Default::default(), DiscoveryOptions::default());
+/// assert!(client.clusters().is_empty());
+/// ```
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct DiscoveryOptions {
@@ -35,6 +41,19 @@ pub struct DiscoveryOptions {
 }
 
 /// The kinds that are known by name, and what discovery failed at.
+///
+/// ```
+/// # async fn example(client: multicluster::client::Client) {
+/// let known = client.discover(|mapper| mapper.resolve("hv").is_ok()).await;
+/// let known = match known.mapper.resolve("hv") {
+///     Ok(_) => known,
+///     Err(_) => client.discover_again(known, |mapper| mapper.resolve("hv").is_ok()).await,
+/// };
+/// for (scope, failures) in &known.unknown {
+///     eprintln!("{scope:?} is not known: {failures:?}");
+/// }
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct KnownKinds {
@@ -45,6 +64,12 @@ pub struct KnownKinds {
 }
 
 /// A piece of discovery.
+///
+/// ```
+/// use multicluster::client::Scope;
+/// let of_a_context = Scope::Cluster("az-a".to_owned());
+/// assert!(matches!(of_a_context, Scope::Cluster(name) if name == "az-a"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope {
@@ -71,6 +96,13 @@ impl Client {
     /// Every listed group version is asked of all clusters that list kinds of it at once; nothing but the listed group
     /// versions is asked for. A cluster that serves whatever it serves is asked for all of it. Once what is known is
     /// `enough`, the rest is not waited for much longer: a dead cluster delays only what it alone could tell.
+    ///
+    /// ```
+    /// # async fn example(client: multicluster::client::Client) {
+    /// // As soon as "hv" is known, nobody else is waited for.
+    /// let known = client.discover(|mapper| mapper.resolve("hv").is_ok()).await;
+    /// # }
+    /// ```
     pub async fn discover(&self, enough: impl Fn(&RestMapper) -> bool) -> KnownKinds {
         self.discover_pieces(self.pieces(false, &[]), enough).await
     }
@@ -91,6 +123,13 @@ impl Client {
     }
 
     /// Asks again, past the cache, where `known` was not enough. What failed a moment ago is not asked a second time.
+    ///
+    /// ```
+    /// # use multicluster::client::{Client, KnownKinds};
+    /// # async fn example(client: Client, known: KnownKinds) {
+    /// let fresh = client.discover_again(known, |mapper| mapper.resolve("hv").is_ok()).await;
+    /// # }
+    /// ```
     pub async fn discover_again(
         &self,
         known: KnownKinds,
@@ -209,6 +248,13 @@ impl Client {
 
     /// What the listed kinds are called as far as that is known without asking a cluster: from the cache, else guessed
     /// from the kind's name, which tells neither scope nor short names.
+    ///
+    /// ```
+    /// # fn example(client: &multicluster::client::Client) {
+    /// let mapper = client.discover_offline();
+    /// println!("{} kinds are known without asking", mapper.kinds().len());
+    /// # }
+    /// ```
     pub fn discover_offline(&self) -> RestMapper {
         let cache = self.shared.discovery.cache.as_ref();
         let clusters = self.all_clusters();

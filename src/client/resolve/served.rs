@@ -15,6 +15,13 @@ use crate::fleet::discovery::{ResourceKind, ServedKind, discovery_order};
 use crate::k8s::GroupVersionKind;
 
 /// Which kinds clusters are asked for.
+///
+/// ```
+/// # async fn example(client: multicluster::client::Client) {
+/// use multicluster::client::Kinds;
+/// let everything = client.served(Kinds::All, false).await;
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kinds {
@@ -25,6 +32,16 @@ pub enum Kinds {
 }
 
 /// What one cluster serves.
+///
+/// ```
+/// # async fn example(client: multicluster::client::Client) {
+/// for served in client.served(multicluster::client::Kinds::Listed, true).await {
+///     for missing in &served.missing {
+///         eprintln!("{} lists {missing:?} and does not serve it", served.report.cluster.name);
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Served {
@@ -40,6 +57,12 @@ pub struct Served {
 
 impl Client {
     /// Asks every cluster what it serves, in cluster order; unless it is to be `fresh`, from the cache where that is young enough.
+    ///
+    /// ```
+    /// # async fn example(client: multicluster::client::Client) {
+    /// let served = client.served(multicluster::client::Kinds::Listed, false).await;
+    /// # }
+    /// ```
     pub async fn served(&self, which: Kinds, fresh: bool) -> Vec<Served> {
         let clusters = self.clusters();
         join_all(clusters.iter().map(|cluster| async move {

@@ -99,6 +99,19 @@ impl WatchParams {
 }
 
 /// What happened.
+///
+/// ```
+/// use multicluster::client::WatchEventKind;
+/// fn in_a_word<T>(kind: &WatchEventKind<T>) -> &'static str {
+///     match kind {
+///         WatchEventKind::Added(_) | WatchEventKind::Modified(_) => "there",
+///         WatchEventKind::Deleted(_) => "gone",
+///         WatchEventKind::Lost(_) | WatchEventKind::Stopped(_) => "silent",
+///         _ => "something else",
+///     }
+/// }
+/// assert_eq!(in_a_word(&WatchEventKind::Added("an object")), "there");
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum WatchEventKind<T> {
@@ -123,6 +136,14 @@ pub enum WatchEventKind<T> {
 }
 
 /// An event, and the cluster that it came from.
+///
+/// ```
+/// # async fn example(mut events: multicluster::client::WatchStream<serde_json::Value>) {
+/// while let Some(event) = events.next().await {
+///     println!("{}: {:?}", event.cluster, event.kind);
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct WatchEvent<T> {
@@ -140,6 +161,16 @@ struct Sent<T> {
 }
 
 /// The merged events of a watch. Dropping it ends the watches.
+///
+/// ```
+/// # use multicluster::{client::{Client, Metadata, WatchParams}, fleet::discovery::ResourceKind};
+/// # async fn example(client: Client, kind: ResourceKind) -> multicluster::error::Result<()> {
+/// let mut events = client.watch::<Metadata>(&kind, &WatchParams::default())?;
+/// while let Some(event) = events.next().await {
+///     println!("{}: {:?}", event.cluster, event.kind);
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub struct WatchStream<T> {
     events: mpsc::Receiver<Sent<T>>,
@@ -183,6 +214,13 @@ impl<T: Form> WatchStream<T> {
 impl Client {
     /// Watches a kind in every cluster that serves it.
     ///
+    /// ```
+    /// # use multicluster::{client::{Client, Metadata, WatchParams}, fleet::discovery::ResourceKind};
+    /// # fn example(client: Client, kind: ResourceKind) -> multicluster::error::Result<()> {
+    /// let one_object = client.watch::<Metadata>(&kind, &WatchParams::default().name("node-1"))?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::UnknownKind`](crate::error::Error::UnknownKind); failing clusters are events.
     pub fn watch<T: Form>(&self, kind: &ResourceKind, params: &WatchParams) -> Result<WatchStream<T>> {
@@ -190,6 +228,13 @@ impl Client {
     }
 
     /// Watches a kind in these clusters, whatever they are listed to serve, as [`list_in`](Client::list_in) lists it.
+    ///
+    /// ```
+    /// # use multicluster::client::{Client, WatchParams, event_kind};
+    /// # fn example(client: Client) {
+    /// let events = client.watch_in::<serde_json::Value>(&client.event_clusters(), &event_kind(), &WatchParams::default());
+    /// # }
+    /// ```
     pub fn watch_in<T: Form>(
         &self,
         clusters: &[Arc<Cluster>],

@@ -10,6 +10,15 @@ use serde_json::Value;
 pub use located::ScaleConditions;
 
 /// What a write did.
+///
+/// ```
+/// # fn example(written: multicluster::client::Written) {
+/// use multicluster::client::Change;
+/// if written.change == Change::Unchanged {
+///     println!("{} had it like that already", written.cluster);
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
@@ -22,6 +31,15 @@ pub enum Change {
 }
 
 /// A write that the server accepted.
+///
+/// ```
+/// # use multicluster::client::{Client, WriteParams};
+/// # use k8s_openapi::api::core::v1::Secret;
+/// # async fn example(client: Client, secret: Secret) -> multicluster::error::Result<()> {
+/// let written = client.api::<Secret>().apply(&secret, &WriteParams::manager("nova-syncer")).await?;
+/// println!("{:?} in {}: version {:?}", written.change, written.cluster, written.object.metadata.resource_version);
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Written<T = Value> {
@@ -34,6 +52,15 @@ pub struct Written<T = Value> {
 }
 
 /// A delete that the server accepted.
+///
+/// ```
+/// # use multicluster::client::{Client, DeleteParams};
+/// # async fn example(client: Client) -> multicluster::error::Result<()> {
+/// let secrets = client.api::<k8s_openapi::api::core::v1::Secret>().within("cortex");
+/// let deleted = secrets.delete("token", &DeleteParams::default()).await?;
+/// println!("deleted in {}{}", deleted.cluster, if deleted.pending { "; its finalizers are not done" } else { "" });
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deleted {
@@ -46,6 +73,10 @@ pub struct Deleted {
 }
 
 /// The content type of a patch.
+///
+/// ```
+/// assert_eq!(multicluster::client::PatchType::Merge.content_type(), "application/merge-patch+json");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PatchType {

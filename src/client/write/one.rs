@@ -56,6 +56,20 @@ impl Cluster {
             .map_err(|error| self.failure(of_dry_run(error, dry_run)))
     }
 
+    /// Sends a whole object, once; what the server made of it.
+    async fn write_whole(
+        &self,
+        request: Result<http::Request<Vec<u8>>, ClusterError>,
+        object: &Value,
+        params: &WriteParams,
+    ) -> Result<Value> {
+        let request = request.map_err(|error| self.failure(error))?;
+        let accepted = self
+            .write(request, &object.key().name, params.dry_run, false)
+            .await?;
+        Ok(accepted.object)
+    }
+
     async fn send(&self, request: http::Request<Vec<u8>>, repeatable: bool) -> Sent {
         if repeatable {
             return self.connection.write_idempotent(request).await;
@@ -146,15 +160,7 @@ impl Cluster {
                     &object,
                 )
             });
-        let name = object.key().name;
-        let Accepted { object, .. } = self
-            .write(
-                request.map_err(|error| self.failure(error))?,
-                &name,
-                params.dry_run,
-                false,
-            )
-            .await?;
+        let object = self.write_whole(request, &object, params).await?;
         Ok(Written {
             cluster: self.descriptor.name.clone(),
             object,
@@ -183,15 +189,7 @@ impl Cluster {
                 &object,
             )
         });
-        let name = object.key().name;
-        let Accepted { object, .. } = self
-            .write(
-                request.map_err(|error| self.failure(error))?,
-                &name,
-                params.dry_run,
-                false,
-            )
-            .await?;
+        let object = self.write_whole(request, &object, params).await?;
         let change = if object.resource_version() == before {
             Change::Unchanged
         } else {

@@ -22,6 +22,16 @@ impl Client {
     /// Asks every cluster of the kind, whatever [`only`](Client::only) says, whether it has an object of this name: the
     /// probe before a write.
     ///
+    /// ```
+    /// # use multicluster::{client::{Client, ObjectKey}, fleet::discovery::ResourceKind};
+    /// # async fn example(client: Client, kind: ResourceKind) -> multicluster::error::Result<()> {
+    /// let probed = client.probe(&kind, &ObjectKey::new(None, "node-1")).await?;
+    /// if probed.complete() && probed.items.is_empty() {
+    ///     println!("nobody has one of this name");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::UnknownKind`].
     pub async fn probe(&self, kind: &ResourceKind, key: &ObjectKey) -> Result<Outcome<Metadata>> {
@@ -37,6 +47,14 @@ impl Client {
     }
 
     /// The cluster that routing names for an object.
+    ///
+    /// ```
+    /// # use multicluster::{client::Client, fleet::discovery::ResourceKind};
+    /// # fn example(client: &Client, kind: ResourceKind, node: serde_json::Value) -> multicluster::error::Result<()> {
+    /// let cluster = client.target(&kind, &node)?;
+    /// println!("{} is written to {}", node["metadata"]["name"], cluster.descriptor.name);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Error::UnknownKind`], [`Error::Unroutable`].
@@ -84,6 +102,16 @@ impl Client {
 
     /// Creates an object in the cluster that routing names, after a probe that no other cluster has one of its name.
     ///
+    /// ```
+    /// # use multicluster::{client::{Client, WriteParams}, fleet::discovery::ResourceKind};
+    /// # async fn example(client: Client, kind: ResourceKind, node: serde_json::Value) -> multicluster::error::Result<()> {
+    /// match client.create(&kind, &node, &WriteParams::default()).await {
+    ///     Err(error) if error.is_duplicate() => println!("another cluster has it: {error}"),
+    ///     written => println!("created in {}", written?.cluster),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Unroutable`], [`Error::Duplicate`], [`Error::Cluster`].
     pub async fn create(&self, kind: &ResourceKind, object: &Value, params: &WriteParams) -> Result<Written> {
@@ -92,6 +120,13 @@ impl Client {
     }
 
     /// Server-side apply in the cluster that routing names, after the same probe as [`create`](Client::create).
+    ///
+    /// ```
+    /// # use multicluster::{client::{Client, WriteParams}, fleet::discovery::ResourceKind};
+    /// # async fn example(client: Client, kind: ResourceKind, node: serde_json::Value) -> multicluster::error::Result<()> {
+    /// let written = client.apply(&kind, &node, &WriteParams::manager("nova-syncer").force()).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As for [`create`](Client::create).
@@ -102,6 +137,14 @@ impl Client {
 
     /// Replaces an object, or with [`WriteParams::subresource`] its subresource, in the cluster that routing names.
     ///
+    /// ```
+    /// # use multicluster::{client::{Client, WriteParams}, fleet::discovery::ResourceKind};
+    /// # async fn example(client: Client, kind: ResourceKind, mut node: serde_json::Value) -> multicluster::error::Result<()> {
+    /// node["spec"]["maintenance"] = "auto".into();
+    /// let written = client.update(&kind, &node, &WriteParams::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Unroutable`], [`Error::Cluster`].
     pub async fn update(&self, kind: &ResourceKind, object: &Value, params: &WriteParams) -> Result<Written> {
@@ -109,6 +152,14 @@ impl Client {
     }
 
     /// Patches an object, or its subresource, in the cluster that routing names for `object`.
+    ///
+    /// ```
+    /// # use multicluster::{client::{Client, PatchType, WriteParams}, fleet::discovery::ResourceKind};
+    /// # async fn example(client: Client, kind: ResourceKind, node: serde_json::Value) -> multicluster::error::Result<()> {
+    /// let patch = serde_json::json!({"spec": {"maintenance": "auto"}});
+    /// let written = client.patch(&kind, &node, PatchType::Merge, &patch, &WriteParams::default()).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Error::Unroutable`], [`Error::Cluster`].
@@ -126,6 +177,13 @@ impl Client {
     }
 
     /// Deletes an object from the one cluster that has it, with its UID as a precondition.
+    ///
+    /// ```
+    /// # use multicluster::{client::{Client, DeleteParams, ObjectKey}, fleet::discovery::ResourceKind};
+    /// # async fn example(client: Client, kind: ResourceKind) -> multicluster::error::Result<()> {
+    /// let deleted = client.delete(&kind, &ObjectKey::new(None, "node-1"), &DeleteParams::default()).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Partial`] when it was found nowhere, but a cluster did not answer;
@@ -174,6 +232,15 @@ impl Client {
 
     /// Deletes what `params` selects from every cluster that serves the kind, going on past a failing one. The outcome's
     /// items are what was deleted, also what a cluster deleted before it failed.
+    ///
+    /// ```
+    /// # use multicluster::{client::{Client, DeleteParams, ListParams}, fleet::discovery::ResourceKind};
+    /// # async fn example(client: Client, kind: ResourceKind) -> multicluster::error::Result<()> {
+    /// let old = ListParams::default().label_selector("generation=old");
+    /// let outcome = client.delete_all_of(&kind, &old, &DeleteParams::default()).await?;
+    /// println!("{} deleted; not asked: {:?}", outcome.items.len(), outcome.failures());
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Error::UnknownKind`]; failing clusters are part of the outcome.

@@ -94,6 +94,17 @@ where
 }
 
 /// The lines of a streaming answer.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use multicluster::{error::ClusterError, fleet::connection::Connection};
+/// # async fn example(connection: Connection, watch: http::Request<Vec<u8>>) -> Result<(), ClusterError> {
+/// let mut lines = connection.lines(watch, Duration::from_secs(65)).await?;
+/// while let Some(line) = lines.next().await? {
+///     println!("{} bytes", line.len());
+/// }
+/// # Ok(()) }
+/// ```
 pub struct Lines {
     body: UnsyncBoxBody<Bytes, BoxError>,
     idle: Duration,

@@ -201,6 +201,12 @@ fn moment(time: UnixTime) -> String {
 }
 
 /// An answer that is not a success.
+///
+/// ```
+/// use multicluster::{error::FailureReason, fleet::connection::answer_error};
+/// let error = answer_error(http::StatusCode::FORBIDDEN, &http::HeaderMap::new(), b"no");
+/// assert_eq!((error.reason, error.message.as_str()), (FailureReason::Forbidden, "403 Forbidden: no"));
+/// ```
 pub fn answer_error(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ClusterError {
     let location = headers.get(http::header::LOCATION);
     let parsed: Option<Status> = serde_json::from_slice::<serde_json::Value>(body)

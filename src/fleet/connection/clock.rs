@@ -6,6 +6,14 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
 
 /// A server's clock beside ours.
+///
+/// ```
+/// # fn example(connection: &multicluster::fleet::connection::Connection) {
+/// if let Some(clock) = connection.clock() {
+///     println!("the server's clock is {} ahead", clock.skew());
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Clock {

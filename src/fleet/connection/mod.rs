@@ -59,6 +59,12 @@ pub(crate) mod for_fuzzing {
 /// assert_eq!(deadlines.connect.as_secs(), 5);
 /// assert_eq!(deadlines.total, Some(Duration::from_secs(60)));
 /// ```
+///
+/// ```
+/// use std::time::Duration;
+/// use multicluster::fleet::connection::Deadlines;
+/// assert_eq!(Deadlines::default().connect(Duration::from_secs(1)).connect.as_secs(), 1);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deadlines {
@@ -125,6 +131,13 @@ pub type WarningSink = Arc<dyn Fn(&str) + Send + Sync>;
 ///     .user_agent("nova-syncer/1.0")
 ///     .on_warning(Arc::new(|text| eprintln!("a server warns: {text}")));
 /// assert_eq!(options.user_agent, "nova-syncer/1.0");
+/// ```
+///
+/// ```
+/// use multicluster::fleet::connection::ConnectionOptions;
+/// use multicluster::fleet::proxy::ProxyEnvironment;
+/// let options = ConnectionOptions::default().proxies(ProxyEnvironment::from_env()).retry_writes(true);
+/// assert!(options.retry_writes);
 /// ```
 #[derive(Clone)]
 #[non_exhaustive]
@@ -204,6 +217,16 @@ impl ConnectionOptions {
 }
 
 /// A connection to one API server. Nothing is connected, and no credential asked for, before the first request.
+///
+/// ```
+/// # use multicluster::fleet::{connection::{Connection, ConnectionOptions}, credentials::Credentials, server::ServerSettings};
+/// # async fn example(credentials: Credentials) -> Result<(), Box<dyn std::error::Error>> {
+/// let server = ServerSettings::new("https://az-a.example:6443".parse()?);
+/// let connection = Connection::new(server, credentials, "nova-syncer", ConnectionOptions::default());
+/// let answer = connection.read(http::Request::get("/version").body(Vec::new())?).await?;
+/// println!("{} {}", answer.code, String::from_utf8_lossy(&answer.body));
+/// # Ok(()) }
+/// ```
 pub struct Connection {
     settings: ServerSettings,
     cache_key: CacheKey,
@@ -228,6 +251,14 @@ impl fmt::Debug for Connection {
 }
 
 /// A whole answer.
+///
+/// ```
+/// # use multicluster::{error::ClusterError, fleet::connection::{Answer, Connection}};
+/// # async fn example(connection: Connection, request: http::Request<Vec<u8>>) -> Result<(), ClusterError> {
+/// let Answer { code, body, .. } = connection.request(request).await?;
+/// assert!(code < 300);
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Answer {

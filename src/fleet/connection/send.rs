@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, USER_AGENT};
 use http::{Request, Response};
+use hyper_util::client::legacy::connect::capture_connection;
 
 use super::classify::{answer_error, credential_error, send_error};
 use super::warning::warning_text;
@@ -12,9 +13,19 @@ use super::{Answer, Clock, Connection, Lines, body, media_type, retry};
 use crate::error::{ClusterError, FailureReason, Progress, Retry};
 use crate::fleet::credentials::Credential;
 use crate::fleet::observe::Observer;
-use crate::k8s::Body;
+use crate::k8s::{ApiClient, Body};
 
 /// What became of a write that may have been sent more than once.
+///
+/// ```
+/// # use multicluster::fleet::connection::Connection;
+/// # async fn example(connection: Connection, apply: http::Request<Vec<u8>>) {
+/// let sent = connection.write_idempotent(apply).await;
+/// if let (Ok(_), Some(doubt)) = (&sent.result, &sent.doubt) {
+///     println!("done; the first sending may have done it already: {doubt}");
+/// }
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Sent {
@@ -296,17 +307,8 @@ impl Connection {
             .map_err(|error| {
                 ClusterError::not_sent(FailureReason::Rejected, format!("bad request: {error}"))
             })?;
-        let limit = self.options.deadlines.connect + self.options.deadlines.response;
         let sent = jiff::Timestamp::now();
-        let response = tokio::time::timeout(limit, client.send(outgoing))
-            .await
-            .map_err(|_| {
-                let seconds = self.options.deadlines.response.as_secs_f32();
-                ClusterError::sent(FailureReason::Timeout, format!("no answer within {seconds} s"))
-                    .with_retry(Retry::Soon)
-            })?;
-        let response =
-            response.map_err(|error| send_error(&error, &self.settings, self.options.deadlines))?;
+        let response = self.answered(&client, outgoing).await?;
         if let Some(clock) = Clock::read(response.headers(), sent) {
             *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some(clock);
         }
@@ -317,6 +319,39 @@ impl Connection {
             }
         }
         Ok(response)
+    }
+}
+
+impl Connection {
+    /// The beginning of the answer. The deadline for it begins when there is a connection, be it a new one, which has a deadline
+    /// of its own, or one that has been used before.
+    async fn answered(
+        &self,
+        client: &ApiClient,
+        mut outgoing: Request<Body>,
+    ) -> Result<Response<Body>, ClusterError> {
+        let deadlines = self.options.deadlines;
+        let mut captured = capture_connection(&mut outgoing);
+        let connected = async {
+            captured.wait_for_connection_metadata().await;
+        };
+        let mut answer = std::pin::pin!(client.send(outgoing));
+        let answered = tokio::select! {
+            biased;
+            answered = &mut answer => Some(answered),
+            () = connected => tokio::time::timeout(deadlines.response, answer).await.ok(),
+            // The connector gives up before; this is for what it does not count as connecting.
+            () = tokio::time::sleep(deadlines.connect + deadlines.response) => None,
+        };
+        match answered {
+            Some(answered) => answered.map_err(|error| send_error(&error, &self.settings, deadlines)),
+            None => {
+                let seconds = deadlines.response.as_secs_f32();
+                let late =
+                    ClusterError::sent(FailureReason::Timeout, format!("no answer within {seconds} s"));
+                Err(late.with_retry(Retry::Soon))
+            }
+        }
     }
 }
 

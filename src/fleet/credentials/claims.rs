@@ -10,6 +10,14 @@ use serde::{Deserialize, Deserializer};
 use super::Credential;
 
 /// The claims of a bearer token that is a JSON Web Token (RFC 7519), such as those of service accounts and of OIDC.
+///
+/// ```
+/// # fn example(credential: &multicluster::fleet::credentials::Credential) {
+/// if let Some(claims) = credential.claims() {
+///     println!("issued by {:?} until {:?}", claims.issuer, claims.expires);
+/// }
+/// # }
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]

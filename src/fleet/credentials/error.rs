@@ -4,6 +4,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Why there are no credentials. Never repeats one, nor what a plugin printed.
+///
+/// ```
+/// use multicluster::{fleet::credentials::{CredentialError, Credentials}, k8s::AuthInfo};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut user = AuthInfo::default();
+/// user.token_file = Some("/no/such/file".to_owned());
+/// let error = Credentials::new(&user, Default::default()).current().await.unwrap_err();
+/// assert!(matches!(error, CredentialError::TokenFile { .. }));
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CredentialError {
@@ -85,6 +96,12 @@ pub enum CredentialError {
 }
 
 /// Why an exec credential plugin gave no credentials.
+///
+/// ```
+/// use multicluster::fleet::credentials::ExecProblem;
+/// let problem = ExecProblem::TimedOut(std::time::Duration::from_secs(60));
+/// assert_eq!(problem.to_string(), "did not end within 60 s and was killed");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExecProblem {

@@ -16,6 +16,14 @@ use crate::k8s::AuthInfo;
 const MAX_PEM_BYTES: u64 = 1 << 20;
 
 /// A client certificate with its key. Nothing of it is printed.
+///
+/// ```
+/// # fn example(credential: &multicluster::fleet::credentials::Credential) {
+/// if let Some(identity) = &credential.client_identity {
+///     println!("a certificate of {} bytes; its key is not shown: {identity:?}", identity.certificate_pem.len());
+/// }
+/// # }
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientIdentity {

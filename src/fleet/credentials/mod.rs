@@ -54,6 +54,15 @@ pub type OnStderr = Arc<dyn Fn(&str) + Send + Sync>;
 ///     .on_stderr(Arc::new(|text| eprint!("{text}")));
 /// assert!(!options.allow_interactive, "a service has nobody at its terminal");
 /// ```
+///
+/// ```
+/// use multicluster::fleet::credentials::CredentialOptions;
+/// // A program with somebody at its terminal.
+/// let options = CredentialOptions::default().user("me").allow_interactive(true);
+/// assert!(options.allow_interactive);
+/// // One that must not wait for anybody.
+/// assert!(!CredentialOptions::default().exec_plugins(false).exec_plugins);
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CredentialOptions {
@@ -65,6 +74,8 @@ pub struct CredentialOptions {
     pub allow_interactive: bool,
     /// Takes what an exec plugin says on stderr.
     pub on_stderr: OnStderr,
+    /// Whether exec plugins are run; without, whoever has nothing else has no credentials.
+    pub exec_plugins: bool,
 }
 
 impl Default for CredentialOptions {
@@ -74,6 +85,7 @@ impl Default for CredentialOptions {
             exec_timeout: Duration::from_secs(60),
             allow_interactive: false,
             on_stderr: Arc::new(|_| {}),
+            exec_plugins: true,
         }
     }
 }
@@ -103,6 +115,12 @@ impl CredentialOptions {
         }
     }
 
+    /// Whether exec plugins are run.
+    #[must_use]
+    pub fn exec_plugins(self, exec_plugins: bool) -> Self {
+        CredentialOptions { exec_plugins, ..self }
+    }
+
     /// Who takes what an exec plugin says on stderr.
     #[must_use]
     pub fn on_stderr(self, on_stderr: OnStderr) -> Self {
@@ -121,6 +139,14 @@ impl fmt::Debug for CredentialOptions {
 }
 
 /// What is sent to a server to say who we are. Nothing of it is printed.
+///
+/// ```
+/// # use multicluster::{error::ClusterError, fleet::connection::Connection};
+/// # async fn example(connection: Connection) -> Result<(), ClusterError> {
+/// let credential = connection.credential().await?;
+/// println!("a header: {}, a certificate: {}", credential.authorization.is_some(), credential.client_identity.is_some());
+/// # Ok(()) }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Credential {
@@ -146,6 +172,19 @@ impl fmt::Debug for Credential {
 }
 
 /// The credentials of one kubeconfig user. A clone shares everything with its original.
+///
+/// ```
+/// use multicluster::{fleet::credentials::{CredentialOptions, Credentials}, k8s::AuthInfo};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), multicluster::fleet::credentials::CredentialError> {
+/// let mut user = AuthInfo::default();
+/// user.token = Some("a-token".to_owned().into());
+/// let credentials = Credentials::new(&user, CredentialOptions::default());
+/// let credential = credentials.current().await?;
+/// assert!(credential.authorization.is_some());
+/// assert!(credentials.refresh(&credential).await?.is_none(), "a token stays what it is");
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct Credentials {
     shared: Arc<Inner>,
@@ -187,7 +226,7 @@ impl Credentials {
     pub fn new(auth: &AuthInfo, options: CredentialOptions) -> Self {
         Credentials {
             shared: Arc::new(Inner {
-                source: Source::new(auth),
+                source: Source::new(auth, options.exec_plugins),
                 options,
                 state: Mutex::default(),
             }),

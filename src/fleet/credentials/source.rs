@@ -28,8 +28,10 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub(super) fn new(auth: &AuthInfo) -> Self {
-        Source { auth: auth.clone() }
+    pub(super) fn new(auth: &AuthInfo, exec_plugins: bool) -> Self {
+        let mut auth = auth.clone();
+        auth.exec = auth.exec.filter(|_| exec_plugins);
+        Source { auth }
     }
 
     pub(super) fn is_token_file(&self) -> bool {

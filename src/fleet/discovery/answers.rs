@@ -9,6 +9,13 @@ use super::resource::ResourceKind;
 use crate::k8s::GroupVersionKind;
 
 /// A group and its versions, as `GET /apis` lists them.
+///
+/// ```
+/// use multicluster::fleet::discovery::parse_group_list;
+/// let groups = parse_group_list(br#"{"kind":"APIGroupList","groups":[{"name":"apps","versions":[{"groupVersion":"apps/v1","version":"v1"}]}]}"#)?;
+/// assert_eq!((groups[0].name.as_str(), groups[0].versions[0].as_str()), ("apps", "v1"));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiGroup {
@@ -19,6 +26,14 @@ pub struct ApiGroup {
 }
 
 /// A kind as a server told of it, with what is for display alone.
+///
+/// ```
+/// use multicluster::fleet::discovery::parse_served_list;
+/// let list = br#"{"kind":"APIResourceList","resources":[{"name":"secrets","kind":"Secret","namespaced":true,"verbs":["get"],"storageVersionHash":"x"}]}"#;
+/// let served = parse_served_list(list, "v1")?;
+/// assert_eq!((served[0].kind.plural.as_str(), served[0].storage_version_hash.as_str()), ("secrets", "x"));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServedKind {
@@ -29,6 +44,14 @@ pub struct ServedKind {
 }
 
 /// What an aggregated discovery document says.
+///
+/// ```
+/// use multicluster::fleet::discovery::parse_aggregated;
+/// let document = br#"{"kind":"APIGroupDiscoveryList","items":[{"metadata":{"name":"apps"},"versions":[{"version":"v1","freshness":"Stale","resources":[]}]}]}"#;
+/// let told = parse_aggregated(document)?;
+/// assert_eq!(told.stale, ["apps/v1"]);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Aggregated {
@@ -175,6 +198,13 @@ struct DiscoverySubresource {
 /// and version are not used either, as in kubectl (`restmapper/discovery.go`): they tell in which group a kind was born,
 /// not where it is served.
 ///
+/// ```
+/// use multicluster::fleet::discovery::parse_resource_list;
+/// let list = br#"{"kind":"APIResourceList","resources":[{"name":"secrets","kind":"Secret","namespaced":true,"verbs":["get"]}]}"#;
+/// assert!(parse_resource_list(list, "v1")?[0].namespaced);
+/// # Ok::<(), String>(())
+/// ```
+///
 /// # Errors
 /// When the answer is not an APIResourceList.
 pub fn parse_resource_list(bytes: &[u8], group_version: &str) -> Result<Vec<ResourceKind>, String> {
@@ -183,6 +213,12 @@ pub fn parse_resource_list(bytes: &[u8], group_version: &str) -> Result<Vec<Reso
 }
 
 /// As [`parse_resource_list`], with what is for display alone.
+///
+/// ```
+/// use multicluster::fleet::discovery::parse_served_list;
+/// assert!(parse_served_list(br#"{"kind":"APIResourceList","resources":[]}"#, "v1")?.is_empty());
+/// # Ok::<(), String>(())
+/// ```
 ///
 /// # Errors
 /// When the answer is not an APIResourceList.
@@ -215,6 +251,12 @@ pub fn parse_served_list(bytes: &[u8], group_version: &str) -> Result<Vec<Served
 
 /// Reads `GET /apis`: the groups in the server's order, without the core group.
 ///
+/// ```
+/// use multicluster::fleet::discovery::parse_group_list;
+/// assert!(parse_group_list(br#"{"kind":"APIGroupList","groups":[]}"#)?.is_empty());
+/// # Ok::<(), String>(())
+/// ```
+///
 /// # Errors
 /// When the answer is not an APIGroupList.
 pub fn parse_group_list(bytes: &[u8]) -> Result<Vec<ApiGroup>, String> {
@@ -242,11 +284,23 @@ pub fn parse_group_list(bytes: &[u8]) -> Result<Vec<ApiGroup>, String> {
 
 /// Whether the answer to `GET /apis` or `GET /api` is an aggregated document. Servers before 1.26 answer the plain form
 /// whatever was asked for.
+///
+/// ```
+/// use multicluster::fleet::discovery::is_aggregated;
+/// assert!(is_aggregated(br#"{"kind":"APIGroupDiscoveryList","items":[]}"#));
+/// assert!(!is_aggregated(br#"{"kind":"APIGroupList","groups":[]}"#), "a server before 1.26");
+/// ```
 pub fn is_aggregated(bytes: &[u8]) -> bool {
     parse::<TypeMeta>(bytes, "APIGroupDiscoveryList").is_ok()
 }
 
 /// Reads an APIGroupDiscoveryList (`apidiscovery.k8s.io/v2` or `v2beta1`): all kinds of `/apis`, or of `/api`.
+///
+/// ```
+/// use multicluster::fleet::discovery::parse_aggregated;
+/// assert!(parse_aggregated(br#"{"kind":"APIGroupDiscoveryList","items":[]}"#)?.kinds.is_empty());
+/// # Ok::<(), String>(())
+/// ```
 ///
 /// # Errors
 /// When the answer is not an APIGroupDiscoveryList.

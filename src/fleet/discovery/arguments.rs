@@ -8,6 +8,13 @@
 const PROGRAM: &str = "kubectl-multicluster";
 
 /// One thing that is asked for.
+///
+/// ```
+/// use multicluster::fleet::discovery::parse_arguments;
+/// let arguments = parse_arguments(&["hv".to_owned(), "node-1".to_owned()])?;
+/// assert_eq!((arguments.requests[0].type_.as_str(), arguments.requests[0].name.as_deref()), ("hv", Some("node-1")));
+/// # Ok::<(), multicluster::fleet::discovery::ArgumentError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {
@@ -20,6 +27,12 @@ pub struct Request {
 }
 
 /// How the arguments were written. kubectl words some errors, and wraps some output, depending on it.
+///
+/// ```
+/// use multicluster::fleet::discovery::{Form, parse_arguments};
+/// assert_eq!(parse_arguments(&["hv,secrets".to_owned()])?.form, Form::Types);
+/// # Ok::<(), multicluster::fleet::discovery::ArgumentError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Form {
@@ -32,6 +45,13 @@ pub enum Form {
 }
 
 /// What the arguments ask for.
+///
+/// ```
+/// use multicluster::fleet::discovery::parse_arguments;
+/// let arguments = parse_arguments(&["hv/node-1".to_owned()])?;
+/// assert!(arguments.allow_selector().is_err(), "a name and a selector exclude each other");
+/// # Ok::<(), multicluster::fleet::discovery::ArgumentError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Arguments {
@@ -56,6 +76,11 @@ impl Arguments {
 }
 
 /// Why the arguments make no sense; worded as kubectl words it.
+///
+/// ```
+/// use multicluster::fleet::discovery::{ArgumentError, parse_arguments};
+/// assert_eq!(parse_arguments(&[]), Err(ArgumentError::Missing));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArgumentError {

@@ -25,6 +25,12 @@ const FOLDER: &str = "multicluster-discovery";
 const FORMAT: u32 = 1;
 
 /// Everything that decides what a server answers: two clusters that differ in any of it never share an entry.
+///
+/// ```
+/// use multicluster::fleet::discovery::CacheKey;
+/// let me = CacheKey::new("https://az-a.example", None, None, None, false, "me");
+/// assert_ne!(me, CacheKey::new("https://az-a.example", None, None, None, false, "somebody else"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CacheKey {
     host: String,
@@ -103,6 +109,18 @@ struct Entry<T> {
 /// or belongs to somebody else.
 ///
 /// All calls block for as long as the file system takes.
+///
+/// ```
+/// use multicluster::fleet::discovery::{CacheKey, DEFAULT_TTL, DiscoveryCache};
+/// let folder = tempfile::tempdir()?;
+/// let cache = DiscoveryCache::new(folder.path().join("cache"), DEFAULT_TTL);
+/// let key = CacheKey::new("https://az-a.example", None, None, None, false, "me");
+/// cache.put(&key, "v1", &["secrets"]);
+/// assert_eq!(cache.get::<Vec<String>>(&key, "v1").unwrap(), ["secrets"]);
+/// cache.invalidate(&key, "v1");
+/// assert_eq!(cache.get::<Vec<String>>(&key, "v1"), None);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct DiscoveryCache {
     folder: PathBuf,

@@ -28,6 +28,13 @@ pub struct RestMapper {
 }
 
 /// The kind that an argument means.
+///
+/// ```
+/// use multicluster::{fleet::discovery::{RestMapper, guess}, k8s::GroupVersionKind};
+/// let mapper = RestMapper::new(vec![guess(&GroupVersionKind::gvk("", "v1", "Secret"))]);
+/// assert_eq!(mapper.resolve("secrets")?.kind.gvk.kind, "Secret");
+/// # Ok::<(), multicluster::fleet::discovery::ResolveError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Resolution<'a> {
@@ -38,6 +45,12 @@ pub struct Resolution<'a> {
 }
 
 /// Why an argument means no kind.
+///
+/// ```
+/// use multicluster::fleet::discovery::{ResolveError, RestMapper};
+/// let error = RestMapper::new(Vec::new()).resolve("hv").unwrap_err();
+/// assert!(matches!(error, ResolveError::NoSuchResource { .. }));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ResolveError {
@@ -308,6 +321,11 @@ fn file_form(argument: &str) -> Option<GroupVersionKind> {
 ///
 /// Names are guessed; scope, short names, verbs and subresources are not known, and the kind is said to be
 /// cluster-scoped.
+///
+/// ```
+/// use multicluster::{fleet::discovery::guess, k8s::GroupVersionKind};
+/// assert_eq!(guess(&GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor")).plural, "hypervisors");
+/// ```
 pub fn guess(gvk: &GroupVersionKind) -> ResourceKind {
     let singular = gvk.kind.to_lowercase();
     let unchanged = ["endpoints", "securitycontextconstraints"];

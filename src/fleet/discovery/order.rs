@@ -35,6 +35,13 @@ const GROUPS: [&str; 24] = [
 
 /// What to sort kinds by, with a sort that is stable: custom resources come after Kubernetes' own kinds, and stay among
 /// themselves as they are, since servers of different versions order their groups differently.
+///
+/// ```
+/// use multicluster::{fleet::discovery::{discovery_order, guess}, k8s::GroupVersionKind};
+/// let core = guess(&GroupVersionKind::gvk("", "v1", "Secret"));
+/// let custom = guess(&GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"));
+/// assert!(discovery_order(&core) < discovery_order(&custom));
+/// ```
 pub fn discovery_order(kind: &ResourceKind) -> (usize, u8, &str) {
     match GROUPS.iter().position(|group| *group == kind.gvk.group) {
         Some(position) => (position, stage(&kind.gvk.version), &kind.plural),

@@ -26,6 +26,13 @@ const NOT_IN_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'@');
 
 /// A kind as a server serves it.
+///
+/// ```
+/// use multicluster::{fleet::discovery::guess, k8s::GroupVersionKind};
+/// let kind = guess(&GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"));
+/// assert_eq!(kind.group_resource(), "hypervisors.kvm.cloud.sap");
+/// assert_eq!(kind.kind_group(), "hypervisor.kvm.cloud.sap");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ResourceKind {
@@ -48,6 +55,13 @@ pub struct ResourceKind {
 }
 
 /// Why something cannot be part of a path; worded as client-go words it.
+///
+/// ```
+/// use multicluster::{fleet::discovery::{PathError, guess}, k8s::GroupVersionKind};
+/// let kind = guess(&GroupVersionKind::gvk("kvm.cloud.sap", "v1", "Hypervisor"));
+/// assert_eq!(kind.object_path(Some("ns"), ""), Err(PathError::EmptyName));
+/// assert!(matches!(kind.object_path(Some("ns"), "a/b"), Err(PathError::Invalid { .. })));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PathError {

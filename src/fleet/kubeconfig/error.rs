@@ -6,6 +6,13 @@ use crate::fleet::proxy::ProxyError;
 use crate::fleet::server::{CertificateAuthorityError, ServerUrlError};
 
 /// Why there is no usable configuration. Never repeats what a file says, except names.
+///
+/// ```
+/// use multicluster::fleet::kubeconfig::{KubeconfigOptions, load};
+/// let options = KubeconfigOptions::default().kubeconfig("/no/such/file");
+/// let error = load(&options).unwrap_err();
+/// println!("{error}; {}", error.hint().unwrap_or_default());
+/// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum KubeconfigError {

@@ -30,6 +30,16 @@ pub(super) use file::{io_message, read_capped};
 /// let options = KubeconfigOptions::from_env().context("qa").impersonate("nova-syncer");
 /// assert_eq!(options.context.as_deref(), Some("qa"));
 /// ```
+///
+/// ```
+/// use multicluster::fleet::{incluster::InClusterEnvironment, kubeconfig::KubeconfigOptions};
+/// let options = KubeconfigOptions::default()
+///     .kubeconfig("kubeconfig.yaml")
+///     .in_cluster(InClusterEnvironment::from_env())
+///     .namespace("cortex")
+///     .token("a-token".to_owned().into());
+/// assert!(!format!("{options:?}").contains("a-token"));
+/// ```
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct KubeconfigOptions {
@@ -143,6 +153,16 @@ impl KubeconfigOptions {
 }
 
 /// The merged content of the configuration's files.
+///
+/// ```
+/// # fn example() -> Result<(), multicluster::fleet::kubeconfig::KubeconfigError> {
+/// use multicluster::fleet::kubeconfig::{KubeconfigOptions, load};
+/// let loaded = load(&KubeconfigOptions::from_env())?;
+/// for context in loaded.context_names() {
+///     println!("{} {}", if loaded.current_context() == Some(context) { "*" } else { " " }, context);
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Default)]
 pub struct Loaded {
     clusters: Vec<(String, KubeconfigCluster)>,
@@ -189,6 +209,13 @@ impl Loaded {
 }
 
 /// What a context comes to: a server, who we are there, and the namespace.
+///
+/// ```
+/// # fn example(loaded: multicluster::fleet::kubeconfig::Loaded) -> Result<(), multicluster::fleet::kubeconfig::KubeconfigError> {
+/// let qa = loaded.resolve_context("qa")?;
+/// println!("{} as {:?} in {}", qa.server.url, qa.user, qa.namespace);
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ContextConnection {
@@ -231,7 +258,7 @@ impl fmt::Debug for ContextConnection {
 /// contexts: [{name: main, context: {cluster: one}}]
 /// current-context: main
 /// ")?;
-/// let options = KubeconfigOptions { kubeconfig: Some(file), ..Default::default() };
+/// let options = KubeconfigOptions::default().kubeconfig(file);
 /// let connection = load(&options)?.resolve(&options)?;
 /// assert_eq!(connection.server.url, "https://api.example.com:6443/");
 /// assert_eq!(connection.namespace, "default");

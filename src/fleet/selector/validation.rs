@@ -6,6 +6,12 @@ const QUALIFIED_NAME: &str = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const SUBDOMAIN: &str = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
 
 /// What is wrong with the key of a label or, in lower case, of an annotation: `IsQualifiedName`.
+///
+/// ```
+/// use multicluster::fleet::selector::qualified_name_problems;
+/// assert!(qualified_name_problems("topology.kubernetes.io/zone").is_empty());
+/// assert!(!qualified_name_problems("/zone").is_empty());
+/// ```
 pub fn qualified_name_problems(key: &str) -> Vec<String> {
     let consists = format!(
         "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character \
@@ -42,6 +48,11 @@ pub fn qualified_name_problems(key: &str) -> Vec<String> {
 }
 
 /// What is wrong with a label's value: `IsValidLabelValue`.
+///
+/// ```
+/// use multicluster::fleet::selector::label_value_problems;
+/// assert!(label_value_problems("az-a").is_empty() && !label_value_problems("az a").is_empty());
+/// ```
 pub fn label_value_problems(value: &str) -> Vec<String> {
     let mut problems = Vec::new();
     if value.len() > 63 {

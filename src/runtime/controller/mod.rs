@@ -68,7 +68,7 @@ type ErrorPolicy = Box<dyn Fn(&Failed<'_>) -> OnError + Send + Sync>;
 /// use multicluster::runtime::{Action, Backoff, Controller, Store};
 ///
 /// # async fn example(hypervisors: Store<Metadata>, reservations: Store<Metadata>) {
-/// let backoff = Backoff { first: Duration::from_secs(1), most: Duration::from_secs(300) };
+/// let backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(300));
 /// let summary = Controller::new("hypervisors", &hypervisors)
 ///     .owns(&reservations)
 ///     .concurrency(8)

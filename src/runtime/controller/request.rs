@@ -80,7 +80,7 @@ pub enum Action {
 /// ```
 /// use multicluster::runtime::Backoff;
 /// use std::time::Duration;
-/// let backoff = Backoff { first: Duration::from_secs(1), most: Duration::from_secs(60) };
+/// let backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(60));
 /// assert!(backoff.delay(3) >= Duration::from_secs(4));
 /// assert!(backoff.delay(1000) <= Duration::from_secs(90));
 /// ```
@@ -104,6 +104,11 @@ impl Default for Backoff {
 }
 
 impl Backoff {
+    /// From `first` after the first failure up to `most`.
+    pub fn new(first: Duration, most: Duration) -> Self {
+        Backoff { first, most }
+    }
+
     /// The wait after this many failures in a row.
     pub fn delay(&self, failures: u32) -> Duration {
         let doubled = 2u32.saturating_pow(failures.saturating_sub(1));
@@ -120,7 +125,7 @@ impl Backoff {
 ///     if failed.failures < 5 { OnError::Backoff } else { OnError::GiveUp }
 /// }
 /// # let request = multicluster::runtime::Request::new("az-a", Default::default());
-/// let failed = Failed { request: &request, error: &std::fmt::Error, failures: 5 };
+/// let failed = Failed::new(&request, &std::fmt::Error, 5);
 /// assert_eq!(policy(&failed), OnError::GiveUp);
 /// ```
 #[derive(Debug)]
@@ -134,7 +139,32 @@ pub struct Failed<'a> {
     pub failures: u32,
 }
 
-/// What is to happen after a reconcile that failed; [`Failed`] has an example.
+impl<'a> Failed<'a> {
+    /// The failure of a reconcile, for a test of what is done about it.
+    pub fn new(request: &'a Request, error: &'a (dyn Error + Send + Sync + 'static), failures: u32) -> Self {
+        Failed {
+            request,
+            error,
+            failures,
+        }
+    }
+}
+
+/// What is to happen after a reconcile that failed.
+///
+/// ```
+/// use std::time::Duration;
+/// use multicluster::runtime::{Failed, OnError};
+/// /// Somebody has to mend what is invalid; everything else may pass.
+/// fn policy(failed: &Failed<'_>) -> OnError {
+///     match failed.error.to_string().contains("invalid") {
+///         true => OnError::RetryAfter(Duration::from_secs(3600)),
+///         false => OnError::Backoff,
+///     }
+/// }
+/// # let request = multicluster::runtime::Request::new("az-a", Default::default());
+/// assert_eq!(policy(&Failed::new(&request, &std::fmt::Error, 1)), OnError::Backoff);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OnError {
@@ -151,7 +181,8 @@ pub enum OnError {
 ///
 /// ```
 /// use multicluster::runtime::Summary;
-/// let summary = Summary { reconciled: 12, failed: 1, broken_off: 0 };
+/// let mut summary = Summary::default();
+/// (summary.reconciled, summary.failed) = (12, 1);
 /// assert_eq!(summary.to_string(), "12 reconciles went well, 1 failed, 0 were broken off");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

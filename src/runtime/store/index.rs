@@ -111,6 +111,16 @@ impl<K> Indexes<K> {
 /// An index of a [`Store`](super::Store): finds the objects of all clusters by a value. Cheap to clone.
 ///
 /// [`Store::index_by`](super::Store::index_by) makes one, with an example.
+///
+/// ```
+/// # use multicluster::{client::Metadata, runtime::{Index, Store}};
+/// # fn example(hypervisors: Store<Metadata>) {
+/// let by_zone: Index<Metadata> = hypervisors.index_by("zone", |node| node.label("zone").map(str::to_owned).into_iter().collect());
+/// for zone in by_zone.values() {
+///     println!("{zone}: {}", by_zone.get(&zone).len());
+/// }
+/// # }
+/// ```
 pub struct Index<K> {
     pub(super) name: Arc<str>,
     pub(super) state: Arc<RwLock<State<K>>>,

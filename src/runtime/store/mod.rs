@@ -50,6 +50,25 @@ pub(super) use shared::Subscription;
 /// }
 /// # Ok(()) }
 /// ```
+///
+/// ```
+/// # use std::time::Duration;
+/// # use multicluster::{client::{Metadata, ObjectKey}, runtime::Store};
+/// # async fn example(hypervisors: Store<Metadata>) {
+/// let key = ObjectKey::new(None, "node-1");
+/// if hypervisors.wait_until_cluster_ready("az-a", Duration::from_secs(10)).await {
+///     println!("{} in az-a, {} in all", hypervisors.list_in("az-a").len(), hypervisors.len());
+/// }
+/// for failure in hypervisors.readiness().failures() {
+///     eprintln!("{}: {failure}", hypervisors.kind().group_resource());
+/// }
+/// let first = hypervisors.get_first(&key);
+/// let copies = hypervisors.copies(&key);
+/// let labelled = hypervisors.find(|node| node.label("maintenance").is_some());
+/// assert_eq!(hypervisors.is_empty(), hypervisors.list().is_empty());
+/// assert!(hypervisors.index("zone").is_none(), "nobody has begun it");
+/// # }
+/// ```
 pub struct Store<K> {
     shared: Arc<Shared<K>>,
     /// Ends the watch with the last clone.

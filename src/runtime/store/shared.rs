@@ -20,7 +20,7 @@ use crate::fleet::discovery::ResourceKind;
 ///     match change {
 ///         Change::Added(_) => true,
 ///         Change::Updated { before, after } => before.uid != after.uid,
-///         Change::Deleted(_) | Change::Cluster(_) => false,
+///         _ => false,
 ///     }
 /// }
 /// assert!(!is_new::<()>(&Change::Cluster("az-a".into())));

@@ -20,6 +20,8 @@ struct Part {
     /// Why it does not answer.
     trouble: Option<ClusterError>,
     objects: usize,
+    /// What it has that cannot be read into the type, and why. Of what could be read before, the last is kept.
+    unreadable: BTreeMap<ObjectKey, String>,
 }
 
 /// Every copy of every object, and how each cluster stands.
@@ -57,9 +59,20 @@ impl<K> State<K> {
         let cluster = event.cluster;
         match event.kind {
             WatchEventKind::Added(form) | WatchEventKind::Modified(form) => {
-                self.upsert(Stored::of(&cluster, form)?)
+                if let Some(why) = form.unreadable() {
+                    let (key, why) = (form.key(), why.to_owned());
+                    return self.stands(cluster, |part| {
+                        part.unreadable.insert(key, why);
+                    });
+                }
+                let cleared = self.is_readable_again(&cluster, &form.key());
+                let changed = self.upsert(Stored::of(&cluster, form)?);
+                changed.or(cleared)
             }
-            WatchEventKind::Deleted(form) => self.remove(&cluster, &form.key()),
+            WatchEventKind::Deleted(form) => {
+                let cleared = self.is_readable_again(&cluster, &form.key());
+                self.remove(&cluster, &form.key()).or(cleared)
+            }
             WatchEventKind::Synced => self.stands(cluster, |part| part.synced = true),
             WatchEventKind::Lost(error) | WatchEventKind::Stopped(error) => {
                 self.stands(cluster, |part| part.trouble = Some(error))
@@ -76,6 +89,7 @@ impl<K> State<K> {
                 synced: false,
                 trouble: None,
                 objects: 0,
+                unreadable: BTreeMap::new(),
             };
             self.parts.insert(place.min(self.parts.len()), part);
         }
@@ -85,6 +99,13 @@ impl<K> State<K> {
         let place = self.place(&cluster)?;
         change(&mut self.parts[place]);
         Some(Change::Cluster(cluster))
+    }
+
+    /// An object can be read, or is gone; whether it could not be read before.
+    fn is_readable_again(&mut self, cluster: &Arc<str>, key: &ObjectKey) -> Option<Change<K>> {
+        let place = self.place(cluster)?;
+        let before = self.parts[place].unreadable.remove(key);
+        before.map(|_| Change::Cluster(cluster.clone()))
     }
 
     fn place(&self, cluster: &str) -> Option<usize> {
@@ -199,10 +220,11 @@ impl<K> State<K> {
 
     pub(super) fn readiness(&self) -> Readiness {
         let clusters = self.parts.iter().map(|part| ClusterReadiness {
-            cluster: part.cluster.clone(),
             synced: part.synced,
             trouble: part.trouble.clone(),
             objects: part.objects,
+            unreadable: part.unreadable.clone(),
+            ..ClusterReadiness::new(part.cluster.clone())
         });
         Readiness {
             clusters: clusters.collect(),

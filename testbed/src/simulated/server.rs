@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -94,6 +94,8 @@ pub struct RequestRecord {
     pub user_agent: String,
     /// `Accept`.
     pub accept: String,
+    /// `Accept-Encoding`.
+    pub accept_encoding: String,
     /// `Content-Type`.
     pub content_type: String,
     /// The status that it was answered with; `None`: not yet.
@@ -158,6 +160,7 @@ impl Shared {
             authorization: parts.headers.contains_key(AUTHORIZATION),
             user_agent: text(USER_AGENT),
             accept: text(ACCEPT),
+            accept_encoding: text(ACCEPT_ENCODING),
             content_type: text(CONTENT_TYPE),
             status: None,
         };

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use multicluster::client::{Client, ListParams, Metadata, Outcome};
+use multicluster::client::{Client, Cluster, ListParams, Metadata, Outcome};
 use multicluster::config::RemoteConfig;
 use multicluster::error::Error;
-use multicluster::fleet::Role;
+use multicluster::fleet::connection::{Connection, ConnectionOptions};
+use multicluster::fleet::credentials::{CredentialOptions, Credentials};
 use multicluster::fleet::incluster::InClusterEnvironment;
 use multicluster::fleet::kubeconfig::KubeconfigOptions;
+use multicluster::fleet::server::ServerSettings;
+use multicluster::fleet::{ClusterDescriptor, Role};
+use multicluster::k8s::AuthInfo;
 use serde_json::json;
 use testbed::real::Testbed;
 
@@ -250,11 +254,50 @@ fn a_connection_joins_without_a_home() {
         let kind = hypervisors(&client).await;
         let before: Outcome<Metadata> = client.list(&kind, &mine(&env)).await.expect("asked");
         assert!(before.items.is_empty() && before.complete());
-        client.add_remote(joining);
+        client.add_remote(joining.clone()).expect("it joins");
+        assert!(client.add_remote(joining).is_err(), "once");
         let after: Outcome<Metadata> = client.list(&kind, &mine(&env)).await.expect("asked");
         assert_eq!(names(&after), [format!("az-a/{}", env.name("one"))]);
         // It knows no home whose credentials another could take.
         let other = client.connect_remote(&RemoteConfig::new("https://127.0.0.1:1"));
         assert!(matches!(other, Err(Error::Invalid(_))), "{other:?}");
     });
+}
+
+/// What joins is a cluster of its own: no name and no server stands for two, and there is one home.
+#[test]
+fn what_is_there_already_does_not_join() {
+    let testbed = testbed();
+    let client = client(&testbed);
+    let by_hand = |descriptor: ClusterDescriptor| {
+        let settings = ServerSettings::new("https://127.0.0.1:1".parse().expect("a URL"));
+        let credentials = Credentials::new(&AuthInfo::default(), CredentialOptions::default());
+        let connection = Connection::new(settings, credentials, "me", ConnectionOptions::default());
+        Arc::new(Cluster::new(Arc::new(descriptor), connection))
+    };
+    let refused = |descriptor: ClusterDescriptor| match client.add_remote(by_hand(descriptor)) {
+        Err(Error::Invalid(why)) => why,
+        other => panic!("{other:?}"),
+    };
+    let before = client.all_clusters().len();
+    let az_b = client.cluster("az-b").expect("a remote");
+    let host = az_b.descriptor.host.clone().expect("its host");
+    for name in ["az-a", "AZ-A"] {
+        let why = refused(ClusterDescriptor::new(name, Role::Remote).host("https://127.0.0.1:1"));
+        assert_eq!(why, format!("there is a cluster called {name} already"));
+    }
+    assert_eq!(
+        refused(ClusterDescriptor::new("other", Role::Remote).host(format!("{host}/"))),
+        format!("{host}/ is the cluster az-b already")
+    );
+    assert_eq!(
+        refused(ClusterDescriptor::new("second", Role::Home)),
+        "second is a home cluster, and only remotes join"
+    );
+    assert_eq!(client.all_clusters().len(), before);
+    let other = by_hand(ClusterDescriptor::new("other", Role::Remote).host("https://127.0.0.1:1"));
+    client.add_remote(other).expect("another one joins");
+    let all = client.all_clusters();
+    let all = all.iter().map(|cluster| cluster.descriptor.name.as_str());
+    assert_eq!(all.collect::<Vec<_>>(), ["az-a", "az-b", "other", "home"]);
 }

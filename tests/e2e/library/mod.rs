@@ -12,6 +12,7 @@ mod parity;
 mod reads;
 mod routers;
 mod subresources;
+mod surface;
 mod types;
 mod writes;
 

@@ -290,3 +290,78 @@ fn a_stream_gives_what_a_list_gives() {
         assert_eq!(stream.finish().duplicates.len(), 1);
     });
 }
+
+/// A type of a service that knows the versions of its time alone.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+struct OfItsTime {
+    spec: Versioned,
+}
+
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+struct Versioned {
+    version: Version,
+}
+
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+enum Version {
+    #[serde(rename = "1.0")]
+    One,
+}
+
+#[test]
+fn an_object_that_cannot_be_read_takes_nothing_from_the_others() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    let client = client(&testbed);
+    let newer = env.hypervisor("newer", "az-a").replace("\"1.0\"", "\"2.0\"");
+    seed(&testbed, "az-a", &env.hypervisor("one", "az-a"));
+    seed(&testbed, "az-a", &newer);
+    seed(&testbed, "az-b", &env.hypervisor("two", "az-b"));
+    let why = format!(
+        "hypervisors.kvm.cloud.sap that cannot be read: \"{}\": spec.version: unknown variant `2.0`, expected `1.0`",
+        env.name("newer")
+    );
+    run(async {
+        let api = client.dynamic_as::<OfItsTime>(hypervisor_gvk());
+        let listed = api.list(&mine(&env)).await.expect("asked");
+        let found: Vec<(&str, &str)> = listed
+            .items
+            .iter()
+            .map(|item| (&*item.cluster, item.key.name.as_str()))
+            .collect();
+        let (one, two) = (env.name("one"), env.name("two"));
+        assert_eq!(found, [("az-a", one.as_str()), ("az-b", &two)]);
+        assert!(!listed.complete());
+        let failures = listed.failures();
+        assert_eq!(failures.len(), 1);
+        assert_eq!(failures[0].to_string(), format!("cluster az-a: {why}"));
+        assert_eq!(failures[0].error.given, 1);
+        assert!(matches!(listed.into_result(), Err(Error::Partial(_))));
+
+        let kind = hypervisors(&client).await;
+        let mut stream = client
+            .list_stream::<Typed<OfItsTime>>(&kind, &mine(&env).chunk_size(1))
+            .expect("asked");
+        let mut given = Vec::new();
+        while let Some(item) = stream.next().await {
+            given.push(item.key.name);
+        }
+        assert_eq!(given, [one.as_str(), &two]);
+        let failures = stream.finish().failures();
+        assert!(
+            failures[0]
+                .to_string()
+                .starts_with(&format!("cluster az-a: {why}")),
+            "{failures:?}"
+        );
+
+        let alone = api.get(&env.name("newer")).await;
+        let Err(Error::Partial(failures)) = alone else {
+            panic!("{alone:?}")
+        };
+        assert!(
+            failures[0].to_string().contains("spec.version: unknown variant"),
+            "{failures:?}"
+        );
+    });
+}

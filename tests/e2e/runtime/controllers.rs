@@ -238,7 +238,7 @@ fn what_it_owns_makes_an_object_due_and_a_cluster_that_joins_is_reconciled() {
         );
         eventually("the cluster that is there", || count(&other) == 1).await;
         assert_eq!(count(&owner), 0);
-        client.add_remote(joining);
+        client.add_remote(joining).expect("it joins");
         eventually("the cluster that joined", || count(&owner) == 1).await;
 
         let uid = store

@@ -197,7 +197,7 @@ fn a_cluster_that_is_added_joins_stores_and_watches() {
         store.wait_until_ready(super::PATIENCE).await;
         assert_eq!(places(&store, &env), ["az-b/twice"]);
         let mut told = Vec::new();
-        client.add_remote(joining);
+        client.add_remote(joining).expect("it joins");
         // A remote joins behind the remotes that are there.
         while told.last().is_none_or(|last| last != "az-b, az-a") {
             match tokio::time::timeout(super::PATIENCE, watch.next())
@@ -219,5 +219,70 @@ fn a_cluster_that_is_added_joins_stores_and_watches() {
         })
         .await;
         assert_eq!(store.readiness().clusters[1].cluster.as_ref(), "az-a");
+    });
+}
+
+/// A type that knows one version.
+#[derive(Debug, serde::Deserialize)]
+struct OfItsTime {
+    spec: Versioned,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Versioned {
+    version: Version,
+}
+
+#[derive(Debug, PartialEq, serde::Deserialize)]
+enum Version {
+    #[serde(rename = "1.0")]
+    One,
+}
+
+#[test]
+fn an_object_that_cannot_be_read_is_named_and_stops_nothing() {
+    let testbed = testbed();
+    let env = Env::new(&testbed);
+    let client = client(&testbed);
+    seed(&testbed, "az-a", &env.hypervisor("good", "az-a"));
+    let newer = env.hypervisor("newer", "az-a").replace("\"1.0\"", "\"2.0\"");
+    seed(&testbed, "az-a", &newer);
+    run(async {
+        let kind = hypervisors(&client).await;
+        let store = Store::start::<Typed<OfItsTime>>(&client, &kind, &own(&env)).expect("a store");
+        let readiness = store.wait_until_ready(super::PATIENCE).await;
+        assert!(readiness.ready() && !readiness.current(), "{readiness:?}");
+        assert_eq!(places(&store, &env), ["az-a/good"]);
+        let failures = readiness.failures();
+        assert_eq!(failures.len(), 1, "{failures:?}");
+        assert_eq!(
+            failures[0].to_string(),
+            format!(
+                "cluster az-a: object \"{}\" cannot be read: spec.version: unknown variant `2.0`, expected `1.0`",
+                env.name("newer")
+            )
+        );
+        let version = |name: &str, version: &str| {
+            let patch = json!({"spec": {"version": version}}).to_string();
+            let (_, error) = kubectl(
+                &testbed,
+                "az-a",
+                &["patch", "hv", &env.name(name), "--type=merge", "-p", &patch],
+            );
+            assert_eq!(error, "");
+        };
+        version("newer", "1.0");
+        eventually("it can be read", || store.readiness().current()).await;
+        assert_eq!(places(&store, &env), ["az-a/good", "az-a/newer"]);
+
+        // What was known of it stays: it is not gone, and nobody must take it for that.
+        version("good", "2.0");
+        eventually("it is told", || !store.readiness().failures().is_empty()).await;
+        let good = ObjectKey::new(None, env.name("good"));
+        let kept = store.get("az-a", &good).expect("it is there");
+        assert_eq!(kept.spec.version, Version::One);
+        kubectl(&testbed, "az-a", &["delete", "hv", &good.name]);
+        eventually("it is gone", || store.get("az-a", &good).is_none()).await;
+        assert!(store.readiness().current());
     });
 }

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::cli::Misuse;
 use crate::cli::args::Get;
 use crate::cli::exit::Exit;
-use crate::cli::invocation::Invocation;
+use crate::cli::invocation::{Invocation, names};
 use crate::error::{Error, Failure, FailureReason};
 use crate::output::escape;
 
@@ -34,16 +34,10 @@ pub(super) async fn run(invocation: &Invocation, args: &Get, path: &str) -> Resu
     let session = invocation.connect().await?;
     let cluster = match session.client.clusters().as_slice() {
         [one] => one.clone(),
-        several => {
-            let names: Vec<&str> = several
-                .iter()
-                .map(|cluster| cluster.descriptor.name.as_str())
-                .collect();
-            bail!(Misuse(format!(
-                "--raw asks one cluster: name it with --clusters; there are {}",
-                names.join(", ")
-            )))
-        }
+        several => bail!(Misuse(format!(
+            "--raw asks one cluster: name it with --clusters; there are {}",
+            names(several)
+        ))),
     };
     match cluster.get_raw(path).await {
         Ok(body) => {

@@ -24,13 +24,7 @@ pub async fn run(invocation: &Invocation, args: &Replace) -> Result<Exit> {
     let manifests = routed::read(invocation, &args.files, None, verb).await?;
     let mut account = Account::default();
     let rules = Rules::new(verb, args.copies);
-    let mut plan = routed::plan(&session, manifests, rules, &mut account).await?;
-    if let Ok(planned) = &plan
-        && let refused = routed::validate(&session, submission, planned).await
-        && refused != Exit::Ok
-    {
-        plan = Err(refused);
-    }
+    let plan = routed::plan_and_validate(&session, submission, manifests, rules, &mut account).await?;
     let exit = match plan {
         Err(refused) => {
             invocation.ui.error("nothing was replaced");
