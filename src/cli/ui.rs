@@ -94,8 +94,10 @@ impl Ui {
         }
     }
 
-    /// Keeps what is to be said on stderr until the guard goes, where stderr is the terminal that is drawn on.
+    /// Keeps what is to be said on stderr until the guard goes, where stderr is the terminal that is drawn on. The line of progress
+    /// goes for good.
     pub fn hold_back(&self) -> HeldBack {
+        self.progress.end();
         if io::stderr().is_terminal() {
             *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
         }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::Signal;
 use serde_json::json;
 use testbed::real::Testbed;
+use testbed::simulated::Options;
 
 use crate::contexts::with_contexts;
 use crate::hostile::EVIL;
@@ -421,6 +422,51 @@ fn nothing_that_a_server_sends_drives_the_terminal() {
 }
 
 #[test]
+fn colours_are_decided_as_everywhere() {
+    let fleet = Fleet::start();
+    let mut env = fleet.env();
+    for (no_color, arguments, coloured) in [
+        ("", &["dash", "hv"][..], true),
+        ("1", &["dash", "hv"], false),
+        ("1", &["dash", "hv", "--color=always"], true),
+        ("", &["dash", "hv", "--color=never"], false),
+    ] {
+        env.set("NO_COLOR", no_color);
+        let mut screen = Screen::start(&env, arguments);
+        screen.wait_for("● az-a 0   ● az-b 0");
+        screen.wait_for("q quit");
+        assert_eq!(screen.is_coloured(), coloured, "{no_color:?} {arguments:?}");
+        screen.types("q");
+        assert_eq!(screen.end().code, 0);
+    }
+}
+
+#[test]
+fn a_plugin_asks_before_the_screen_is_taken() {
+    let fleet = Fleet::start();
+    let credential = json!({"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",
+        "status": {"token": Options::TOKEN}});
+    let script = format!(
+        "if [ -t 0 ]; then echo Password: >&2; read answer; [ \"$answer\" = open ] || exit 1; fi; echo '{credential}'"
+    );
+    let file = Env::bare();
+    let path = file.file("plugin.sh", &script);
+    let env = fleet.env_with_user(&format!(
+        "exec: {{apiVersion: client.authentication.k8s.io/v1, command: sh, args: [{}], interactiveMode: IfAvailable}}",
+        path.display()
+    ));
+    // From now on nobody has to be asked what there is.
+    env.run(&["get", "hv"]).exits(0);
+    let mut screen = Screen::start(&env, &["dash", "hv"]);
+    screen.wait_for("Password:");
+    assert!(!screen.is_taken());
+    screen.types("open\n");
+    screen.wait_for("● az-a 0   ● az-b 0");
+    screen.types("q");
+    assert_eq!(screen.end().code, 0);
+}
+
+#[test]
 fn what_servers_warn_of_waits_until_the_screen_is_free() {
     let fleet = Fleet::start_with(|mut options| {
         let warning = Some("hypervisors are going to move".to_owned());
@@ -470,7 +516,9 @@ fn very_many_rows_cost_nothing_while_nothing_happens() {
     let env = fleet.env();
     let mut screen = Screen::start(&env, &["dash", "hv"]);
     screen.wait_for("15000 rows");
+    // Nothing else is on the screen, such as how far a call is that takes long.
     screen.wait_for("● az-a 7500   ● az-b 7500");
+    assert!(screen.lines()[23].starts_with("? help"), "{}", screen.text());
     screen.types("/-00001");
     screen.wait_for("2 of 15000 rows");
     screen.types("\u{1b}G");

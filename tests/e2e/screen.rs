@@ -224,6 +224,18 @@ impl Screen {
         rustix::termios::tcsetwinsize(&self.window, winsize).expect("the window has another size");
     }
 
+    /// Whether anything that is seen has a colour of its own.
+    pub fn is_coloured(&self) -> bool {
+        let shown = self.lock();
+        let screen = shown.terminal.screen();
+        let (rows, columns) = screen.size();
+        let mut cells = (0..rows.get()).flat_map(|row| (0..columns.get()).map(move |column| (row, column)));
+        cells.any(|(row, column)| {
+            let cell = screen.cell(row, column);
+            cell.is_some_and(|cell| cell.fgcolor() != vt100::Color::Default)
+        })
+    }
+
     /// Whether the program has the whole screen.
     pub fn is_taken(&self) -> bool {
         self.lock().terminal.screen().alternate_screen()
