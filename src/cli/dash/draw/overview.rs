@@ -37,11 +37,12 @@ pub fn title(canvas: &mut Canvas<'_>, state: &State, y: u16) {
     }
 }
 
+/// What is left out of what there is. What a key has changed comes first, for the rest may find no room.
 fn scope(state: &State) -> String {
     let view = state.table().view();
     let mut scope = Vec::new();
-    if !state.options().scope.is_empty() {
-        scope.push(state.options().scope.clone());
+    if !view.filter.is_empty() && !state.is_typing() {
+        scope.push(format!("/{}", view.filter));
     }
     if let Some(cluster) = view.cluster {
         scope.push(format!("{} alone", state.table().cluster(cluster)));
@@ -49,8 +50,8 @@ fn scope(state: &State) -> String {
     if view.duplicates {
         scope.push("duplicates alone".to_owned());
     }
-    if !view.filter.is_empty() && !state.is_typing() {
-        scope.push(format!("/{}", view.filter));
+    if !state.options().scope.is_empty() {
+        scope.push(state.options().scope.clone());
     }
     scope.join(", ")
 }
