@@ -47,6 +47,18 @@ impl<'a> ObservedRequest<'a> {
 }
 
 /// A page of a list that has come.
+///
+/// ```
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use multicluster::fleet::{ObservedPage, Observer};
+/// #[derive(Debug, Default)]
+/// struct Rows(AtomicUsize);
+/// impl Observer for Rows {
+///     fn page(&self, page: &ObservedPage<'_>) {
+///         self.0.fetch_add(page.objects, Ordering::Relaxed);
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ObservedPage<'a> {
