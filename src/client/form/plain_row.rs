@@ -313,6 +313,7 @@ impl PlainRow {
     }
 
     /// When the object was created; empty when the server did not say.
+    #[cfg(feature = "cli")]
     pub(crate) fn created(&self) -> &str {
         self.identity(4)
     }
