@@ -18,8 +18,8 @@ use std::sync::Arc;
 
 use crate::support::Env;
 
-/// Long enough for a loaded machine; a failure is all that takes so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Long, since the machine may be loaded, and since the watch cache that kube-apiserver 1.20 has of a custom resource may lag by a minute just after its start.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Of a hypervisor, what the tests look at.
 #[derive(Debug, Deserialize)]
