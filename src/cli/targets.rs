@@ -82,6 +82,19 @@ pub async fn read(session: &Session<'_>, resources: &[String], files: &Files) ->
     from_manifests(session, files::read(session.invocation, files).await?).await
 }
 
+/// The one type, or the one object of it, that is to be watched.
+pub fn to_watch(targets: &[Target]) -> Result<&Target> {
+    let [target] = targets else {
+        bail!(Misuse("you may only specify a single resource type".to_owned()));
+    };
+    if target.names.len() > 1 {
+        bail!(Misuse(
+            "you may only watch a single resource or type of resource at a time".to_owned()
+        ));
+    }
+    Ok(target)
+}
+
 /// Makes sure that not both arguments and files say what is meant, nor both `-f` and `-k`.
 pub fn forbid_both(resources: &[String], files: &Files) -> Result<()> {
     files.validate()?;

@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use futures::future::join_all;
 
 use crate::cli::Misuse;
@@ -22,14 +22,7 @@ pub async fn run(invocation: &Invocation, args: &Dash) -> Result<Exit> {
     validate(invocation, args)?;
     let session = invocation.connect().await?;
     let targets = targets::read(&session, &args.resources, &Default::default()).await?;
-    let [target] = targets.as_slice() else {
-        bail!(Misuse("you may only specify a single resource type".to_owned()));
-    };
-    if target.names.len() > 1 {
-        bail!(Misuse(
-            "you may only watch a single resource or type of resource at a time".to_owned()
-        ));
-    }
+    let target = targets::to_watch(&targets)?;
     let client = target.view(&session)?;
     let gaps = invocation.tell_gaps();
     let clusters = client.clusters_for(&target.kind.gvk)?;

@@ -80,14 +80,7 @@ async fn start(invocation: &Invocation, args: &Watch, missing: Missing) -> Resul
     }
     let session = invocation.connect().await?;
     let targets = targets::read(&session, &args.resources, &Default::default()).await?;
-    let [target] = targets.as_slice() else {
-        bail!(Misuse("you may only specify a single resource type".to_owned()));
-    };
-    if target.names.len() > 1 {
-        bail!(Misuse(
-            "you may only watch a single resource or type of resource at a time".to_owned()
-        ));
-    }
+    let target = targets::to_watch(&targets)?;
     if missing != Missing::Await
         && let Some(name) = target.names.first()
         && let Some(exit) = absent(&session, target, name, missing).await?
