@@ -84,25 +84,40 @@ async fn show(
     if end == End::HungUp {
         return Ok(Exit::Signal(1));
     }
-    Ok(tell_troubles(invocation, &resource, &state))
+    Ok(tell_troubles(invocation, client, &resource, &state))
 }
 
-/// Says which clusters did not answer at the end, and what that makes of the exit code.
-fn tell_troubles(invocation: &Invocation, resource: &str, state: &State) -> Exit {
-    let mut silent = 0;
+/// Says which clusters did not answer at the end, what to do about it, and what that makes of the exit code.
+fn tell_troubles(invocation: &Invocation, client: &Client, resource: &str, state: &State) -> Exit {
+    let mut silent = Vec::new();
     for health in state.health() {
         if let Some(why) = health.trouble() {
-            silent += 1;
+            let cluster = client.cluster(&health.name);
+            let host = cluster.and_then(|cluster| cluster.descriptor.host.clone());
+            let host = host.map(|host| format!(" ({host})")).unwrap_or_default();
             invocation
                 .ui
-                .error(format!("cluster {}: watch {resource}: {why}", health.name));
+                .error(format!("cluster {}{host}: watch {resource}: {why}", health.name));
+            silent.push(&*health.name);
         }
     }
-    match silent {
-        0 => Exit::Ok,
-        _ if invocation.global.allow_partial => Exit::Ok,
-        all if all == state.health().len() => Exit::Error,
-        _ => Exit::Partial,
+    if silent.is_empty() {
+        return Exit::Ok;
+    }
+    let text = format!(
+        "in the end {} of {} clusters did not answer; `kubectl-multicluster doctor -C {}` finds out why",
+        silent.len(),
+        state.health().len(),
+        silent.join(",")
+    );
+    if invocation.global.allow_partial {
+        invocation.ui.warning(text);
+        return Exit::Ok;
+    }
+    invocation.ui.error(text);
+    match silent.len() == state.health().len() {
+        true => Exit::Error,
+        false => Exit::Partial,
     }
 }
 
